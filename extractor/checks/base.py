@@ -1,0 +1,55 @@
+"""What a check is: one statement that must hold, tried at every place of a document where it applies.
+
+A check lives in a file of its own, named after the defect.  Its module docstring is the user's page (What / Why /
+Example / Tolerance / Silent when, in English with a Chinese example) and it ends in ``CHECK = Check(...)``;
+``checks/__init__.py`` lists them all.  ``run`` yields a Verdict also where the statement holds: that is the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractor.data import Claim, Document, Fact, Link, Severity, Table, Verdict
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that is known about one document when the checks run, with the indexes that several checks share."""
+
+    document: Document
+    claims: tuple[Claim, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    @cached_property
+    def claim_by_id(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def table_by_id(self) -> dict[str, Table]:
+        return {table.id: table for table in self.document.tables}
+
+    @cached_property
+    def facts_by_table(self) -> dict[str, list[Fact]]:
+        grouped: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            grouped.setdefault(fact.table, []).append(fact)
+        return grouped
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One entry of the table of checks.
+
+    ``zh`` and ``en`` are message templates, filled with ``{reported}``, ``{computed}`` and the verdict's ``terms``.
+    ``severity`` is the usual one; a verdict may carry another.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    run: Callable[[Case], Iterable[Verdict]]
+    zh: str
+    en: str
