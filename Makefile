@@ -1,0 +1,59 @@
+# Two commands set everything up in .venv and need only Python 3.11 or newer:
+#   make demo   check the examples
+#   make test   all checks of the project
+# The rest: make format, make bench, make schema, make lock.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint types imports pytest quick-eval format bench schema lock
+
+demo: $(READY)
+	$(BIN)/duizhang check examples || test $$? -eq 1
+
+test: lint types imports pytest quick-eval
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+pytest: $(READY)
+	$(BIN)/pytest -n auto
+
+# The figures of the examples against their own gold; fails when one falls below its floor.
+quick-eval: $(READY)
+	$(BIN)/python -m eval.run examples
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,eval]'
+	$(BIN)/python -m eval.bench
+
+schema: $(READY)
+	$(BIN)/python -m extractor.exporters.schema --write
+
+# The versions that were tried together: a fresh environment, asked what it holds.
+lock:
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet --editable '.[dev,eval]'
+	build/lock/bin/pip freeze --exclude-editable > constraints.txt
+	rm -rf build/lock
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with the venv module is needed (Debian: apt install python3-venv)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@

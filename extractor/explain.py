@@ -1,0 +1,45 @@
+"""The pages of the checks: what a check's module docstring says, found by code or by name."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+
+import click
+
+from extractor.checks import CHECKS
+from extractor.checks.base import Check
+from extractor.errors import UsageError
+
+HEADINGS = ("What", "Why", "Example", "Tolerance", "Silent when")
+_HEADING = re.compile(rf"^\W*(?:{'|'.join(HEADINGS)})\b", re.MULTILINE)
+
+
+def find(word: str) -> Check:
+    """The check with this code or name, in any case; UsageError where there is none."""
+    for check in CHECKS:
+        if word.upper() == check.code or word.lower() == check.name:
+            return check
+    raise UsageError(f"no check is called {word!r}; `duizhang explain` lists them all")
+
+
+def docstring(check: Check) -> str:
+    """The page of ``check`` as its author wrote it."""
+    return (import_module(f"extractor.checks.{check.name}").__doc__ or "").strip()
+
+
+def title(check: Check) -> str:
+    """What must hold, in one line."""
+    return docstring(check).partition("\n")[0]
+
+
+def page(check: Check) -> str:
+    """The whole page, its headings in bold, under a line with code, name and usual severity."""
+    title_line = click.style(f"{check.code} {check.name}", bold=True) + f" ({check.severity})"
+    return f"{title_line}\n\n{_HEADING.sub(lambda heading: click.style(heading[0], bold=True), docstring(check))}"
+
+
+def listing() -> str:
+    """All checks, one a line: code, usual severity, name and what must hold."""
+    width = max(len(check.name) for check in CHECKS)
+    return "\n".join(f"{check.code}  {check.severity:<7}  {check.name:<{width}}  {title(check)}" for check in CHECKS)

@@ -1,0 +1,116 @@
+"""A run over what was named on the command line: files, folders and standard input, one extraction at a time.
+
+A document that cannot be read costs one line on standard error and never the rest of the run.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from extractor.data import Extraction
+from extractor.errors import DuizhangError
+from extractor.exporters.concise import Lang, one_line
+from extractor.pipeline import extract_document
+from extractor.readers import load
+
+STANDARD_INPUT = "-"
+SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})  # what a folder is searched for
+_A_MOMENTS_WORK = 500_000  # bytes; less than that is done before a bar could be read
+
+_WORDS: dict[Lang, dict[str, str]] = {
+    "zh": {
+        "empty folder": "{}: 文件夹中没有可读的文件（{}）",
+        "internal": "{}: 内部错误 {}；请报告此问题（--debug 显示出错位置）",
+        "progress": "对账",
+    },
+    "en": {
+        "empty folder": "{}: no documents in this folder ({})",
+        "internal": "{}: internal error {}; please report it (--debug shows where)",
+        "progress": "checking",
+    },
+}
+
+
+class Run:
+    """The extractions of all that ``names`` stands for, each with the name of its document, in order.
+
+    ``failed`` is true as soon as something could not be read, wholly or in part.
+    """
+
+    def __init__(self, names: Iterable[str], *, lang: Lang = "zh", debug: bool = False) -> None:
+        self.names = tuple(names)
+        self.lang: Lang = lang
+        self.debug = debug
+        self.failed = False
+
+    def __iter__(self) -> Iterator[tuple[str, Extraction]]:
+        names = list(dict.fromkeys(file for name in self.names for file in self._files(name)))
+        for name, outcome in _with_bar(names, self._outcome, _WORDS[self.lang]["progress"]):
+            if isinstance(outcome, Exception):
+                self._complain(self._reason(name, outcome))
+                continue
+            for failure in outcome.failures:
+                self._complain(f"{name}: {failure.where}: {failure.what}")
+            yield name, outcome
+
+    def _files(self, name: str) -> list[str]:
+        """The files that ``name`` stands for: itself, or all documents in a folder, sorted."""
+        folder = Path(name)
+        if name == STANDARD_INPUT or not folder.is_dir():
+            return [name]
+        files = sorted(str(path) for path in folder.rglob("*") if _is_document(path, folder))
+        if not files:
+            self._complain(_WORDS[self.lang]["empty folder"].format(name, " ".join(sorted(SUFFIXES))))
+        return files
+
+    def _outcome(self, name: str) -> Extraction | Exception:
+        try:
+            source = load(click.get_binary_stream("stdin").read() if name == STANDARD_INPUT else name, name)
+            return extract_document(source, lang=self.lang)
+        except Exception as error:
+            return error
+
+    def _reason(self, name: str, error: Exception) -> str:
+        """Why there is no extraction of ``name``, in one line."""
+        if isinstance(error, DuizhangError):
+            return str(error) if name in str(error) else f"{name}: {error}"
+        if self.debug:
+            traceback.print_exception(error)
+        return _WORDS[self.lang]["internal"].format(name, f"{type(error).__name__}: {error}")
+
+    def _complain(self, message: str) -> None:
+        self.failed = True
+        click.echo(f"duizhang: {one_line(message)}", err=True)
+
+
+def _is_document(path: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
+
+
+def _with_bar(
+    names: list[str], work: Callable[[str], Extraction | Exception], title: str
+) -> Iterator[tuple[str, Extraction | Exception]]:
+    """``work`` on each name, with a progress bar on a terminal when there is more than a moment's work."""
+    if not sys.stderr.isatty() or _size(names) < _A_MOMENTS_WORK:
+        yield from ((name, work(name)) for name in names)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False)
+    task = bar.add_task(title, total=len(names))
+    for name in names:
+        with bar:  # drawn only while there is work: findings and complaints are printed when it is gone
+            result = work(name)
+            bar.advance(task)
+        yield name, result
+
+
+def _size(names: list[str]) -> int:
+    return sum(path.stat().st_size for path in map(Path, names) if path.is_file())
