@@ -12,7 +12,7 @@ Two types have a helper of their own room: ``interval.Interval`` (what a printed
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, dataclass_transform
 
 import msgspec
 
@@ -21,6 +21,7 @@ SCHEMA_VERSION = "1"
 # --------------------------------------------------------------------------------------------------- coordinates
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """Base of all records: immutable, slotted, keyword-only; ``msgspec.json.encode`` writes Decimals as strings."""
 
@@ -257,7 +258,7 @@ class Mention(Struct):
 
 
 Kind = Literal[
-    "level", "composition", "change", "change_rate", "points", "share", "completion", "count", "unchanged", "reason"
+    "level", "composition", "change", "change_rate", "share", "completion", "count", "unchanged", "reason"
 ]
 Direction = Literal["increase", "decrease", "unchanged", "none"]
 Measure = Literal["", "budget", "initial_budget", "adjusted_budget", "final", "executed"]
