@@ -16,6 +16,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from extractor.data import (
         Anchor,
         Claim,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
         Verdict,
     )
     from extractor.errors import DuizhangError, UnreadableError, UsageError
-    from extractor.pipeline import check, extract, read
 
 __version__ = "0.1.0"
 
@@ -58,20 +59,36 @@ __all__ = [
     "read",
 ]
 
-_ROOMS = {
-    "DuizhangError": "extractor.errors",
-    "UnreadableError": "extractor.errors",
-    "UsageError": "extractor.errors",
-    "check": "extractor.pipeline",
-    "extract": "extractor.pipeline",
-    "read": "extractor.pipeline",
-}
+_ERRORS = ("DuizhangError", "UnreadableError", "UsageError")
+
+
+def extract(source: Path | str | RawDocument, *, lang: str = "zh") -> Extraction:
+    """All that ``source`` says, how it hangs together, and what contradicts.
+
+    ``source`` is a path, or bytes wrapped as a ``RawDocument``; ``lang`` is that of the findings' messages, "zh" or
+    "en".  Raises ``DuizhangError`` when it cannot be read.
+    """
+    from extractor.pipeline import extract_document
+
+    return extract_document(source, lang=lang)
+
+
+def check(source: Path | str | RawDocument, *, lang: str = "zh") -> tuple[Finding, ...]:
+    """The contradictions of ``source`` in reading order, of all severities.  Raises as ``extract`` does."""
+    return extract(source, lang=lang).findings
+
+
+def read(source: Path | str | RawDocument) -> Document:
+    """The text, sections, sentences and tables of ``source``.  Raises as ``extract`` does."""
+    from extractor.pipeline import read_document
+
+    return read_document(source)
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ROOMS.get(name, "extractor.data")), name)
+    value = getattr(import_module("extractor.errors" if name in _ERRORS else "extractor.data"), name)
     globals()[name] = value
     return value
 

@@ -12,7 +12,7 @@ from extractor.checks.base import Check
 from extractor.errors import UsageError
 
 HEADINGS = ("What", "Why", "Example", "Tolerance", "Silent when")
-_HEADING = re.compile(rf"^\W*(?:{'|'.join(HEADINGS)})\b", re.MULTILINE)
+_HEADING = re.compile(rf"^#* *({'|'.join(HEADINGS)})$", re.MULTILINE)
 
 
 def find(word: str) -> Check:
@@ -29,17 +29,19 @@ def docstring(check: Check) -> str:
 
 
 def title(check: Check) -> str:
-    """What must hold, in one line."""
-    return docstring(check).partition("\n")[0]
+    """What is wrong when the check objects, in one line."""
+    return docstring(check).partition("\n")[0].removeprefix(check.code).strip()
 
 
 def page(check: Check) -> str:
     """The whole page, its headings in bold, under a line with code, name and usual severity."""
-    title_line = click.style(f"{check.code} {check.name}", bold=True) + f" ({check.severity})"
-    return f"{title_line}\n\n{_HEADING.sub(lambda heading: click.style(heading[0], bold=True), docstring(check))}"
+    first, _, rest = docstring(check).partition("\n")
+    head = click.style(f"{check.code} {check.name}", bold=True) + f" ({check.severity})"
+    body = _HEADING.sub(lambda heading: click.style(heading[1], bold=True), rest)
+    return f"{head}\n{first.removeprefix(check.code).strip()}\n{body}"
 
 
 def listing() -> str:
-    """All checks, one a line: code, usual severity, name and what must hold."""
+    """All checks, one a line: code, usual severity, name and what is wrong."""
     width = max(len(check.name) for check in CHECKS)
     return "\n".join(f"{check.code}  {check.severity:<7}  {check.name:<{width}}  {title(check)}" for check in CHECKS)
