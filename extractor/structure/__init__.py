@@ -1,0 +1,213 @@
+"""Structure: a layout becomes a document of sections, paragraphs, sentences and tables.
+
+    Layout -> rows -> contents, headings -> sections -> paragraphs -> sentences      (tables come from ``tables``)
+
+``assemble`` is the only entry; ``clauses`` cuts one sentence, ``place`` finds the page of an offset.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+import msgspec
+
+from extractor.data import Box, Document, Grid, Layout, Line, Paragraph, Role, Section, Sentence, Table
+from extractor.structure.headings import has_amount
+from extractor.structure.paragraphs import Piece, build_paragraphs, continues
+from extractor.structure.rows import Row, columns, line_width, read_rows
+from extractor.structure.sections import build_sections, mark_contents, mark_headings, mark_table_titles
+from extractor.structure.sentences import clauses, split_sentences
+from extractor.structure.tables import build_tables
+from extractor.structure.title import find_entity, find_year
+
+__all__ = ["assemble", "clauses", "place", "split_sentences"]
+
+
+def assemble(layout: Layout) -> Document:
+    """Build the document of a layout: tables first, since their lines are no text, then sections and sentences."""
+    tables = list(build_tables(layout))
+    rows, grids = read_rows(layout)
+    mark_contents(rows)
+    tables = _without_contents(tables, rows)
+    width = line_width(rows)
+    mark_table_titles(rows, grids, tables)
+    mark_headings(rows, width)
+    sections = build_sections(rows, layout.text)
+    tables = [_in_section(table, sections) for table in tables]
+    paragraphs = build_paragraphs(rows, width)
+    return Document(
+        id=layout.name,
+        name=layout.name,
+        text=layout.text,
+        media_type=layout.media_type,
+        year=find_year(rows, tables),
+        entity=find_entity(rows, tables),
+        blocks=_in_order(paragraphs, tables),
+        sections=sections,
+        sentences=_sentences(layout.text, paragraphs, tables, sections),
+        tables=tuple(tables),
+        places=_places(layout),
+        notes=layout.notes,
+    )
+
+
+def place(document: Document, offset: int) -> Box | None:
+    """Where ``offset`` stands in the source format; None where the format has no places."""
+    index = bisect_right(document.places, offset, key=lambda entry: entry[0]) - 1
+    if index < 0:
+        return None
+    _, end, box = document.places[index]
+    return box if offset <= end else None
+
+
+# ---------------------------------------------------------------------------------------------------------- tables
+
+
+def _without_contents(tables: list[Table], rows: list[Row]) -> list[Table]:
+    """A grid that stands inside the contents is a list of pages, not a table."""
+    spans = [(row.start, row.end) for row in rows if row.kind == "contents"]
+    if not spans or not tables:
+        return tables
+    kept = []
+    for table in tables:
+        index = bisect_right(spans, (table.start, 0)) - 1
+        between = 0 <= index < len(spans) - 1 and _all_pages(table)
+        if not between:
+            kept.append(table)
+    return kept
+
+
+def _all_pages(table: Table) -> bool:
+    """Whether every row is words and a page number."""
+    last = [cell.text.strip() for cell in table.cells if cell.col == table.cols - 1]
+    return bool(last) and all(re.fullmatch(r"[\s.…·—-]*\d{0,3}", text) for text in last) and table.cols <= 3
+
+
+def _in_section(table: Table, sections: tuple[Section, ...]) -> Table:
+    section = _innermost(sections, table.cells[0].anchor.start if table.cells else table.start)
+    return msgspec.structs.replace(table, section=section.id if section else None)
+
+
+def _innermost(sections: tuple[Section, ...], offset: int) -> Section | None:
+    """The deepest section around an offset; sections come in order of their starts."""
+    index = bisect_right(sections, offset, key=lambda section: section.start) - 1
+    while index >= 0:
+        section = sections[index]
+        if offset < section.end:
+            return section
+        if section.parent is None:
+            return None
+        index = int(section.parent[1:]) - 1
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------- sentences
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SIGN = re.compile(r"[，。；：！？,;]")
+_PROSE_CELL = 12
+
+
+def _sentences(
+    text: str, paragraphs: list[Piece], tables: list[Table], sections: tuple[Section, ...]
+) -> tuple[Sentence, ...]:
+    """All sentences in document order, numbered from 0."""
+    found: list[Sentence] = []
+    for piece in paragraphs:
+        section = f"S{piece.section + 1}" if piece.section >= 0 else None
+        for start, end in split_sentences(text, piece.start, piece.end):
+            found.append(Sentence(id=0, start=start, end=end, section=section, role=piece.role))
+    by_id = {section.id: section for section in sections}
+    for table in tables:
+        role = _cell_role(table, by_id.get(table.section or ""))
+        for cell in table.cells:
+            if len(cell.text) >= _PROSE_CELL and is_prose(cell.text, header=cell.header):
+                for start, end in _cell_sentences(text, cell.anchor.start, cell.anchor.end):
+                    found.append(
+                        Sentence(id=0, start=start, end=end, section=table.section, role=role,
+                                 table=table.id, row=cell.row, col=cell.col)
+                    )  # fmt: skip
+    found.sort(key=lambda sentence: sentence.start)
+    return tuple(
+        Sentence(
+            id=number, start=one.start, end=one.end, section=one.section, role=one.role,
+            table=one.table, row=one.row, col=one.col,
+        )
+        for number, one in enumerate(found)
+    )  # fmt: skip
+
+
+def _cell_role(table: Table, section: Section | None) -> Role:
+    role: Role = section.role if section else "other"
+    if table.kind == "form":
+        return "performance"
+    return "narrative" if role in {"tables", "contents"} else role
+
+
+def is_prose(text: str, *, header: bool) -> bool:
+    """Whether a cell says something: long enough and with a stop or an amount, not a label or a bare name."""
+    if len(_HAN.findall(text[:400])) < _PROSE_CELL:
+        return False
+    if header:
+        return len(text) > 25 and (text.rstrip()[-1] in "。；" or (_SIGN.search(text) is not None and has_amount(text)))
+    return _SIGN.search(text) is not None or has_amount(text)
+
+
+def _cell_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a cell; its lines part them, but for lines that were broken inside a sentence."""
+    rows = []
+    position = start
+    for words in text[start:end].splitlines(keepends=True):
+        stripped = words.strip()
+        if stripped:
+            first = position + len(words) - len(words.lstrip())
+            gap = bool(rows) and text.count("\n", rows[-1].end, first) > 1
+            rows.append(Row(first, first + len(stripped), stripped, gap, False, 0, 0))
+        position += len(words)
+    width = max((columns(row.text) for row in rows), default=0)
+    ranges: list[tuple[int, int]] = []
+    previous: Row | None = None
+    for row in rows:
+        if previous is not None and continues(previous, row, width):
+            ranges[-1] = (ranges[-1][0], row.end)
+        else:
+            ranges.append((row.start, row.end))
+        previous = row
+    return [part for first, last in ranges for part in split_sentences(text, first, last)]
+
+
+# ---------------------------------------------------------------------------------------------------------- blocks
+
+
+def _in_order(paragraphs: list[Piece], tables: list[Table]) -> tuple[Paragraph | Table, ...]:
+    blocks: list[Paragraph | Table] = [
+        Paragraph(
+            start=piece.start,
+            end=piece.end,
+            section=f"S{piece.section + 1}" if piece.section >= 0 else None,
+            role=piece.role,
+        )
+        for piece in paragraphs
+    ]
+    blocks.extend(tables)
+    return tuple(sorted(blocks, key=lambda block: block.start))
+
+
+def _places(layout: Layout) -> tuple[tuple[int, int, Box], ...]:
+    """Boxes of lines and cells, by offset; a grid's own box stands in where its cells have none."""
+    places: list[tuple[int, int, Box]] = []
+    for block in layout.blocks:
+        if isinstance(block, Line):
+            if block.box is not None:
+                places.append((block.start, block.end, block.box))
+            continue
+        places.extend(_grid_places(block))
+    return tuple(sorted(places, key=lambda entry: entry[:2]))
+
+
+def _grid_places(grid: Grid) -> list[tuple[int, int, Box]]:
+    cells = [(cell.start, cell.end, cell.box) for cell in grid.cells if cell.box is not None]
+    if not cells and grid.box is not None:
+        return [(grid.start, grid.end, grid.box)]
+    return cells
