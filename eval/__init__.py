@@ -1,0 +1,1 @@
+"""Workspace: what is measured, against which gold, by which command (see ``eval/README.md``); never installed."""

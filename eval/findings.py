@@ -1,0 +1,191 @@
+"""Findings against the gold's contradictions and near misses, and how much of the narrative got a verdict.
+
+A contradiction is *found* when an error or a warning (any finding, where the gold calls it info) stands on at least two
+of its places, or on its only one.  An error or warning is *right* when it matches any gold contradiction, certain or
+not; *neutral* when it only stands on figures that break because of the same slip (``related``); else a false alarm.
+A near miss is *reported* when an error or warning that matches no contradiction stands on two of its places (or its
+only one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from eval.gold import Gold, GoldClaim, GoldItem, Place
+from eval.tally import Note, Tally
+from extractor.data import Entry, Extraction, Finding
+
+_LOUD = {"error", "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingScore:
+    """``found`` maps (severity, certain) to a tally of gold contradictions; ``loud`` scores errors and warnings
+    together: precision over findings, recall over gold errors and warnings; ``near`` counts near misses reported."""
+
+    found: dict[tuple[str, bool], Tally]
+    loud: Tally
+    near: Tally
+    neutral: int
+    notes: tuple[Note, ...]
+
+
+def stands_on(finding: Finding, places: Iterable[Place]) -> bool:
+    """Whether the anchors of ``finding`` meet at least two of ``places`` (one, where there is only one)."""
+    known = list(dict.fromkeys(places))
+    met = sum(1 for place in known if _meets(finding, place))
+    return met >= min(2, len(known)) and met > 0
+
+
+def _meets(finding: Finding, place: Place) -> bool:
+    return any(span.overlaps(anchor.start, anchor.end) for span in place for anchor in finding.anchors)
+
+
+def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
+    """Score the findings of one document."""
+    findings = extraction.findings
+    matched = {
+        index: [item for item in gold.contradictions if stands_on(finding, item.places)]
+        for index, finding in enumerate(findings)
+    }
+    hits: dict[str, list[Finding]] = {}
+    for index, items in matched.items():
+        for item in items:
+            if item.severity == "info" or findings[index].severity in _LOUD:
+                hits.setdefault(item.id, []).append(findings[index])
+    notes = [_miss(item, findings) for item in gold.contradictions if item.id not in hits]
+    right = predicted = neutral = 0
+    for index, finding in enumerate(findings):
+        if finding.severity not in _LOUD:
+            continue
+        if matched[index]:
+            right += 1
+        elif any(_meets(finding, place) for item in gold.contradictions for place in item.related):
+            neutral += 1
+            continue
+        else:
+            notes.append(_false(finding, gold))
+        predicted += 1
+    unmatched = [finding for index, finding in enumerate(findings) if finding.severity in _LOUD and not matched[index]]
+    reported = [item for item in gold.near_misses if any(stands_on(finding, item.places) for finding in unmatched)]
+    notes += [_near(item, unmatched) for item in reported]
+    loud = [item for item in gold.contradictions if item.severity in _LOUD]
+    return FindingScore(
+        found=_by_group(gold, hits),
+        loud=Tally(found=sum(item.id in hits for item in loud), gold=len(loud), right=right, predicted=predicted),
+        near=Tally(found=len(reported), gold=len(gold.near_misses)),
+        neutral=neutral,
+        notes=tuple(notes),
+    )
+
+
+def _by_group(gold: Gold, hits: dict[str, list[Finding]]) -> dict[tuple[str, bool], Tally]:
+    groups: dict[tuple[str, bool], Tally] = {}
+    for item in gold.contradictions:
+        key = (item.severity, item.certain)
+        groups[key] = groups.get(key, Tally()) + Tally(found=int(item.id in hits), gold=1)
+    return groups
+
+
+def _first(places: Iterable[Place]) -> int:
+    return min((place[0].start for place in places if place), default=0)
+
+
+def _places_told(item: GoldItem) -> str:
+    return " | ".join(f"{place[0].text}@{place[0].start}" for place in item.places)
+
+
+def _miss(item: GoldItem, findings: Iterable[Finding]) -> Note:
+    near = [finding for finding in findings if any(_meets(finding, place) for place in item.places)]
+    return Note(
+        topic="findings",
+        event=f"miss {item.severity}{'' if item.certain else '?'}",
+        start=_first(item.places),
+        quote=f"{item.id} {item.category}: {_places_told(item)}",
+        wanted=item.why,
+        got=" / ".join(_told(finding) for finding in near),
+    )
+
+
+def _false(finding: Finding, gold: Gold) -> Note:
+    near = [
+        item.id + " " + item.category
+        for item in gold.contradictions
+        if any(_meets(finding, place) for place in item.places)
+    ]
+    return Note(
+        topic="findings",
+        event=f"false {finding.severity}",
+        start=finding.anchors[0].start if finding.anchors else 0,
+        quote=_told(finding),
+        wanted="touches " + ", ".join(near) if near else "",
+        got=finding.message,
+    )
+
+
+def _near(item: GoldItem, findings: Iterable[Finding]) -> Note:
+    told = [_told(finding) for finding in findings if stands_on(finding, item.places)]
+    return Note(
+        topic="findings",
+        event="near miss",
+        start=_first(item.places),
+        quote=f"{item.id}: {_places_told(item)}",
+        wanted=item.why,
+        got=" / ".join(told),
+    )
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.code} " + " | ".join(f"{anchor.text}@{anchor.start}" for anchor in finding.anchors)
+
+
+# -------------------------------------------------------------------------------------------------------- coverage
+
+
+def coverage(gold: Gold, ledger: Iterable[Entry]) -> tuple[Tally, list[Note]]:
+    """Of the gold claims with a number and a link or arithmetic, those whose number got a verdict in the ledger.
+
+    A claim has arithmetic when a contradiction or near miss that computes stands on it.  A number without any entry in
+    the ledger is not covered.
+    """
+    linked = {link.claim for link in gold.links}
+    sums = [place for item in gold.contradictions + gold.near_misses if item.arithmetic for place in item.places]
+    entries = sorted(ledger, key=lambda entry: entry.anchor.start)
+    covered = total = 0
+    notes = []
+    for claim in gold.claims:
+        if claim.value is None or not (claim.id in linked or _computed(claim, sums)):
+            continue
+        total += 1
+        own = _entries(claim, entries)
+        if any(entry.outcome != "unchecked" for entry in own):
+            covered += 1
+            continue
+        notes.append(
+            Note(
+                topic="coverage",
+                event="unchecked" if own else "no entry",
+                start=claim.span.start,
+                quote=claim.span.text,
+                wanted="link" if claim.id in linked else "arithmetic",
+                got=" / ".join(f"{entry.anchor.text}: {entry.why}" for entry in own),
+            )
+        )
+    return Tally(found=covered, gold=total, right=covered, predicted=total), notes
+
+
+def _computed(claim: GoldClaim, places: Iterable[Place]) -> bool:
+    return any(span.overlaps(claim.span.start, claim.span.end) for place in places for span in place)
+
+
+def _entries(claim: GoldClaim, entries: Iterable[Entry]) -> list[Entry]:
+    """The ledger lines inside the claim; only those that print its number, where it prints several."""
+    inside = [entry for entry in entries if claim.span.overlaps(entry.anchor.start, entry.anchor.end)]
+    digits = _digits(claim.printed)
+    exact = [entry for entry in inside if digits and _digits(entry.anchor.text) == digits]
+    return exact or inside
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())

@@ -1,0 +1,106 @@
+"""``python -m eval.run SUITE``: the figures of a suite, each beside its bar.
+
+    python -m eval.run seeds|written|examples [--only DOC] [--verbose] [--json FILE] [--check]
+
+``--verbose`` prints a table for each document too, ``--check`` exits with 1 when a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from eval.gold import SUITES, Source, resolve, sources
+from eval.metrics import BARS, Bar, Figure, Score, figures, score, total
+from eval.tally import Tally
+from extractor.errors import DuizhangError
+
+
+def scored(suite: str, only: str | None = None) -> Iterator[tuple[Source, Score | str]]:
+    """Run the pipeline over ``suite``: the score of each document, or one line that says why it could not be read."""
+    from extractor import extract
+
+    for source in sources(suite, only):
+        try:
+            extraction = extract(source.path)
+        except DuizhangError as error:
+            yield source, f"{source.name}: skipped, {error}"
+            continue
+        gold = resolve(source, extraction.document.text)
+        single = score(gold, extraction)
+        if not any(item.severity in ("error", "warning") for item in gold.contradictions):
+            loud = sum(finding.severity in ("error", "warning") for finding in extraction.findings)
+            single.tallies["consistent"] = Tally(found=loud, gold=len(extraction.ledger))
+        if gold.lost:
+            print(f"{source.name}: not in the extracted text: {'; '.join(gold.lost)[:300]}", file=sys.stderr)
+        yield source, single
+
+
+def table(title: str, lines: list[Figure]) -> str:
+    """A plain-text table of ``lines``."""
+    rows = [f"{title:<38}{'':>9}  {'':<20}{'bar':<10}"]
+    for line in lines:
+        mark = {True: "ok", False: "MISSED", None: ""}[line.met]
+        rows.append(f"  {line.label:<36}{line.value:>9}  {line.detail:<20}{line.bar:<10}{mark}".rstrip())
+    return "\n".join(rows)
+
+
+def _suite_bars(suite: str, only: str | None) -> tuple[Bar, ...]:
+    """Counts such as 24 of 24 are asked of the whole suite only."""
+    return tuple(bar for bar in BARS[suite] if not (only and bar.aspect == "count"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m eval.run", description="Figures of a suite, each beside its bar.")
+    parser.add_argument("suite", choices=SUITES)
+    parser.add_argument("--only", help="documents whose name begins with this")
+    parser.add_argument("--verbose", action="store_true", help="a table for each document too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and counts there")
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
+    options = parser.parse_args(arguments)
+    scores: list[Score] = []
+    try:
+        for _, result in scored(options.suite, options.only):
+            if isinstance(result, str):
+                print(result, file=sys.stderr)
+                continue
+            scores.append(result)
+            if options.verbose:
+                quiet = tuple(Bar(bar.label, bar.key, bar.aspect, None) for bar in BARS[options.suite])
+                print(table(result.name, figures(quiet, result.tallies)), end="\n\n")
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    whole = total(scores, options.suite)
+    lines = figures(_suite_bars(options.suite, options.only), whole.tallies)
+    print(table(f"{options.suite} ({len(scores)} documents)", lines))
+    if options.json:
+        record = json.dumps(_record(whole, scores, lines), ensure_ascii=False, indent=1)
+        options.json.write_text(record, encoding="utf-8")
+    return 1 if options.check and any(line.met is False for line in lines) else 0
+
+
+def _record(whole: Score, scores: list[Score], lines: list[Figure]) -> dict[str, object]:
+    def counts(single: Score) -> dict[str, dict[str, int]]:
+        return {
+            key: {"found": tally.found, "gold": tally.gold, "right": tally.right, "predicted": tally.predicted}
+            for key, tally in single.tallies.items()
+        }
+
+    return {
+        "suite": whole.name,
+        "figures": [
+            {"label": line.label, "value": line.value, "detail": line.detail, "bar": line.bar, "met": line.met}
+            for line in lines
+        ],
+        "counts": counts(whole),
+        "documents": {single.name: counts(single) for single in scores},
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
