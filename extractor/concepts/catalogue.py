@@ -1,0 +1,184 @@
+"""The concepts, read once from the TOML files of this folder: by id, by code and by name.
+
+Two forms of file: ``items_*.toml`` (one table a concept, see the head of items_money.toml) and the classifications
+``functions*.toml``, ``economy.toml``, ``revenue.toml`` (one line a code: ``"2040201" = "name"`` or ``["name", "older
+name"]``; parents follow from the digits).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from extractor.concepts.naming import core, key
+from extractor.data import Struct
+
+_FOLDER = Path(__file__).parent
+_ITEMS = ("items_money.toml", "items_things.toml", "items_region.toml")
+_CLASSIFICATIONS = (
+    ("func", "functions_government.toml", "expenditure"),
+    ("func", "functions_society.toml", "expenditure"),
+    ("func", "functions_economy.toml", "expenditure"),
+    ("econ", "economy.toml", "expenditure"),
+    ("rev", "revenue.toml", "revenue"),
+)
+# The five concepts of a fund with `flows = true`: id suffix, side, endings of its names.
+_FLOWS = (
+    ("", "", ("",)),
+    (".revenue", "revenue", ("收入", "当年收入")),
+    (".expenditure", "expenditure", ("支出", "当年支出")),
+    (".balance", "", ("当年结余", "本年收支结余", "当年收支结余", "本年结余")),
+    (".accumulated", "", ("滚存结余", "年末滚存结余", "累计结余", "年末累计结余")),
+)
+
+
+class Concept(Struct):
+    """Something a disclosure can put a figure to.
+
+    ``id``: "item.three_public", "func.2040201", "econ.30217", "rev.101"; ``names``: the standard one first; ``code``: its
+    digits or ""; ``parents``: ids; ``side``: "revenue", "expenditure" or ""; ``fund``, ``scope``: what the name itself says
+    of the context; ``family``: the id of the side-less concept that it is one side of (its own id otherwise);
+    ``parts``: alternatives of what adds up to it; ``near``: ids of items that often show the same figure.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    code: str = ""
+    parents: tuple[str, ...] = ()
+    side: str = ""
+    fund: str = ""
+    scope: str = ""
+    family: str = ""
+    parts: tuple[tuple[str, ...], ...] = ()
+    near: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The standard name."""
+        return self.names[0]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its parts are known to exhaust it."""
+        return bool(self.parts)
+
+
+class Catalogue(Struct):
+    """All concepts with their indexes; ``by_name`` lists every bearer of a name, in order of precedence."""
+
+    concepts: dict[str, Concept]
+    by_code: dict[str, Concept]
+    by_name: dict[str, list[Concept]]
+    by_core: dict[str, list[Concept]]
+    children: dict[str, list[str]]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Read the files and build the indexes (some 20 ms, once)."""
+    concepts: dict[str, Concept] = {}
+    for file in _ITEMS:
+        for concept in _items(_read(file)):
+            if concept.id in concepts:
+                raise ValueError(f"two concepts with the id {concept.id!r}")
+            concepts[concept.id] = concept
+    for kind, file, side in _CLASSIFICATIONS:
+        for code, names in _read(file).items():
+            concept = _classified(kind, code, names, side)
+            if concept.id in concepts:
+                raise ValueError(f"two concepts with the id {concept.id!r}")
+            concepts[concept.id] = concept
+    return _index(concepts)
+
+
+def _read(file: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / file).read_text(encoding="utf-8"))
+
+
+def _items(tables: dict[str, Any]) -> list[Concept]:
+    """The concepts of one items file; a table ["total.revenue"] adds to the side that [total] opened."""
+    made: list[Concept] = []
+    extras = {name: table for name, table in tables.items() if "." in name}
+    for name, table in tables.items():
+        if name not in extras:
+            made += _flows(name, table) if table.get("flows") else _sides(name, table, extras)
+    return made
+
+
+def _sides(name: str, table: dict[str, Any], extras: dict[str, Any]) -> list[Concept]:
+    family = f"item.{name}"
+    made = [_item(family, table["names"], table, table.get("side", ""), family)]
+    for side in ("revenue", "expenditure"):
+        if side in table:
+            shared = {field: table[field] for field in ("fund", "scope") if field in table}
+            extra = {"parents": [f"{parent}.{side}" for parent in table.get("parents", ())], **shared}
+            extra |= extras.get(f"{name}.{side}", {})
+            made.append(_item(f"{family}.{side}", table[side], extra, side, family))
+    return made
+
+
+def _flows(name: str, table: dict[str, Any]) -> list[Concept]:
+    family = f"item.{name}"
+    made = []
+    for suffix, side, endings in _FLOWS:
+        names = [f"{fund}{ending}" for ending in endings for fund in table["names"]]
+        related = {
+            "parents": [f"{parent}{suffix}" for parent in table.get("parents", ())],
+            "parts": [[f"{part}{suffix}" for part in parts] for parts in table.get("parts", ())],
+        }
+        made.append(_item(f"{family}{suffix}", names, related, side, family))
+    return made
+
+
+def _item(identifier: str, names: list[str], table: dict[str, Any], side: str, family: str) -> Concept:
+    return Concept(
+        id=identifier,
+        names=tuple(names),
+        parents=tuple(table.get("parents", ())),
+        side=side,
+        fund=table.get("fund", ""),
+        scope=table.get("scope", ""),
+        family=family,
+        parts=tuple(tuple(parts) for parts in table.get("parts", ())),
+        near=tuple(table.get("near", ())),
+    )
+
+
+def _classified(kind: str, code: str, names: str | list[str], side: str) -> Concept:
+    identifier = f"{kind}.{code}"
+    return Concept(
+        id=identifier,
+        names=(names,) if isinstance(names, str) else tuple(names),
+        code=code,
+        parents=(f"{kind}.{code[:-2]}",) if len(code) > 3 else (),
+        side=side,
+        family=identifier,
+    )
+
+
+def _index(concepts: dict[str, Concept]) -> Catalogue:
+    by_code: dict[str, Concept] = {}
+    by_name: dict[str, list[Concept]] = defaultdict(list)
+    by_core: dict[str, list[Concept]] = defaultdict(list)
+    children: dict[str, list[str]] = defaultdict(list)
+    for concept in concepts.values():
+        if concept.code:
+            by_code[concept.code] = concept
+        for parent in concept.parents:
+            children[parent].append(concept.id)
+        for name in concept.names:
+            exact = key(name)
+            _add(by_name, exact, concept)
+            _add(by_core, core(exact), concept)
+    return Catalogue(
+        concepts=concepts, by_code=by_code, by_name=dict(by_name), by_core=dict(by_core), children=dict(children)
+    )
+
+
+def _add(index: dict[str, list[Concept]], name: str, concept: Concept) -> None:
+    bearers = index[name]
+    if not bearers or bearers[-1] is not concept:
+        bearers.append(concept)

@@ -1,0 +1,304 @@
+"""From names and codes to concepts."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extractor.concepts.catalogue import Concept, catalogue
+from extractor.concepts.naming import core, key, plain, strip_ahead
+from extractor.concepts.qualify import qualifiers
+from extractor.folding import fold
+
+# Endings of the 项 that mean the same under every 款.
+_GENERIC = {"01": "行政运行", "02": "一般行政管理事务", "03": "机关服务", "50": "事业运行"}
+_ENDINGS = {name: ending for ending, name in _GENERIC.items()}
+_TOTALS = frozenset("合计 总计 小计 共计 总额 总数 金额合计 合计数 单位合计 部门合计 汇总 计 累计 本年合计 数据行 全部".split())
+
+_CODE_NOTE = re.compile(r"\(?(\d{2,7})\s*(?:[类款项]级?(?:科目)?)?\)|(?<!\d)(\d{2,7})\s*[类款项](?:级?科目)?|\(?([类款项])\)")
+# Words in front of an item that are context: funds, scopes, the unit itself, connectives.
+_AHEAD = re.compile(
+    r"(?:一般公共预算|公共财政预算|政府性基金预算|国有资本经营预算|一般公共|政府性基金|国有资本经营|公共预算|基金预算)?(?:当年)?(?:财政)?拨款(?:安排|预算)?的?"
+    r"|一般公共预算|公共财政预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|一般预算|一般公共"
+    r"|[当本]年|年初|年末|全年|年度|部门|单位|预算|决算|安排的?|其中|用于|使用|的|总体|全部|支出|收入|批复|核定|共有?|截至|实际|当前|现有|本级|我[县市区州省局]|全[县市区州省局]"
+)
+_BEHIND = re.compile(
+    r"(?:(?:年初|调整|全年|年度|部门)?(?:预算|决算|执行)(?:执行)?(?:数|额|总额|总数|总计|合计|金额|安排|规模|情况)?|一般公共预算财政拨款|一般公共预算拨款|一般公共预算|财政拨款|支出|安排|总额|总计|总数|合计|小计"
+    r"|金额|数额|资金|数量|数|情况|规模|共|共有|为|收入|经费|基本支出|项目支出|实际完成值?|当年拨款)$"
+)
+# The last word of a unit's name, after which an item begins: "石河县公安局|机关运行经费".
+_UNIT_END = re.compile(
+    r"(?:[局厅委办院校县市区镇乡州省旗部]|单位|部门|机关|本级|中心|政府|系统|大队|支队|总队|街道|协会|联合会|委员会|办公室|管理处|事务所|服务站|公司|集团|学校|幼儿园|医院)$"
+)
+_STRIPPED_SIDE = re.compile(r"(?:收入|支出)$")
+
+
+@lru_cache(maxsize=65536)
+def find(name: str, code: str | None = None, side: str = "", entity: str = "") -> Concept | None:
+    """The concept that ``name`` means, or None where no list knows it.
+
+    ``code`` is a code printed beside it ("2040201", "204类"); a code decides between namesakes, a name that belongs to
+    another code wins over it (the code is then wrong, see ``code_fits``).  ``side`` ("revenue", "expenditure") decides
+    between the two sides of an item, ``entity`` is the unit's name, to be left out.
+
+    >>> find("公共安全（204类）公安（02款）行政运行（01项）").id
+    'func.2040201'
+    >>> find("2023年度一般公共预算基本支出").id, find("视频联网共享平台")
+    ('item.basic', None)
+    """
+    side = side or qualifiers(name).side
+    digits = _digits(code) if code else _codes_inside(name)
+    for candidate in _candidates(name, entity):
+        concept = _known(candidate, digits, side)
+        if concept is not None:
+            return _of_fund(concept, name, side)
+    path = _path(name, digits, side)
+    if path is not None:
+        return path
+    if digits:
+        coded = by_code(digits)
+        if coded is not None and not plain(name, entity).strip():
+            return coded
+    bare = plain(name, entity)
+    return _after_unit(bare, name, digits, side) or _by_its_code(bare, digits)
+
+
+def by_code(code: str) -> Concept | None:
+    """The concept with this code ("204", "2040201", "30217"), also for the generic endings of an unlisted 项."""
+    digits = _digits(code)
+    known = catalogue().by_code.get(digits)
+    if known is not None or len(digits) != 7 or digits[0] != "2":
+        return known
+    parent, generic = catalogue().by_code.get(digits[:5]), _GENERIC.get(digits[5:])
+    return _generic(digits, generic, parent.id) if parent is not None and generic is not None else None
+
+
+def concept(identifier: str) -> Concept | None:
+    """The concept with this id."""
+    known = catalogue().concepts.get(identifier)
+    if known is None and identifier.startswith("func."):
+        code = identifier[5:]
+        return _generic(code, _GENERIC[code]) if code in _GENERIC else by_code(code)
+    return known
+
+
+def _generic(code: str, name: str, *parents: str) -> Concept:
+    """行政运行 and its like: "func.2040201" under a known 款, "func.01" where the 款 is not said."""
+    identifier = f"func.{code}"
+    return Concept(
+        id=identifier,
+        names=(name,),
+        code=code if len(code) == 7 else "",
+        parents=parents,
+        side="expenditure",
+        family=identifier,
+    )
+
+
+def is_total(name: str) -> bool:
+    """Whether a row or column name says "total" and nothing else (合计, 小计, 总计 ...)."""
+    return key(name) in _TOTALS
+
+
+def code_fits(code: str, name: str) -> bool | None:
+    """Whether ``name`` is what ``code`` stands for; None where the lists cannot tell.
+
+    Only False when the code is known, and the name is known of another code of the same level.
+
+    >>> code_fits("204类", "公共安全"), code_fits("204", "一般公共服务"), code_fits("2040201", "行政运行")
+    (True, False, True)
+    """
+    digits = _digits(code)
+    holder = by_code(digits)
+    if holder is None:
+        return None
+    bare = plain(name)
+    wanted = core(bare)
+    if any(bare == key(own) or wanted == core(key(own)) for own in holder.names):
+        return True
+    if wanted in _ENDINGS:
+        return False if len(digits) == 7 else None
+    if digits not in catalogue().by_code:
+        return None  # only the ending is known, and local lists use endings of their own
+    bearers = catalogue().by_name.get(bare) or catalogue().by_core.get(wanted) or ()
+    kind = holder.id.partition(".")[0]
+    same_level = any(other.id.startswith(kind) and len(other.code) == len(digits) for other in bearers)
+    return False if same_level else None
+
+
+def parts(concept_id: str) -> tuple[tuple[str, ...], ...]:
+    """Alternative lists of the ids that add up to a concept; () where its parts are not known to exhaust it.
+
+    A class or section of a classification is exhausted by the items below it that a document prints.
+    """
+    known = concept(concept_id)
+    if known is None:
+        return ()
+    if known.parts:
+        return known.parts
+    if known.code:
+        below = tuple(catalogue().children.get(concept_id, ()))
+        return (below,) if below else ()
+    return ()
+
+
+def is_part(part: str, whole: str) -> bool:
+    """Whether ``part`` lies anywhere below ``whole``."""
+    seen: set[str] = set()
+    waiting = [part]
+    while waiting:
+        known = concept(waiting.pop())
+        for parent in known.parents if known else ():
+            if parent == whole:
+                return True
+            if parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+    return False
+
+
+def akin(first: str, second: str) -> float:
+    """How far two concepts stand for one figure, by their ids.
+
+    1 the same; 0.9 an item and one of its sides (一般公共预算拨款 and 一般公共预算支出); 0.8 namesakes in two classifications
+    (住房公积金 as 项 and as economic 款); 0.6 items that often show the same figure (机关运行经费 and 公用经费, the two sides of
+    a balanced budget); 0 otherwise.
+    """
+    if first == second:
+        return 1.0
+    one, other = concept(first), concept(second)
+    if one is None or other is None:
+        return 0.0
+    if one.family == other.family and "balance" not in first + second and "accumulated" not in first + second:
+        return 0.6 if one.side and other.side else 0.9
+    if core(key(one.name)) == core(key(other.name)):
+        return 0.9 if one.name in _ENDINGS and "" in (one.code, other.code) else 0.8 if one.name not in _ENDINGS else 0.0
+    if second in one.near or first in other.near or one.family in other.near or other.family in one.near:
+        return 0.6
+    return 0.0
+
+
+# ----------------------------------------------------------------------------------------------------- inner steps
+
+
+def _digits(code: str) -> str:
+    return "".join(re.findall(r"\d", fold(code)))
+
+
+def _codes_inside(name: str) -> str:
+    """The code that a name spells out itself: "公共安全(204类)公安(02款)行政运行(01项)" -> "2040201", "30217公务接待费"."""
+    text = fold(name)
+    if not any(character.isdigit() for character in text):
+        return ""
+    ahead = re.match(r"\s*(\d{7}|\d{5}|\d{3})(?!\d)(?=\s|[类款项]|[^\d.年月日万亿元%个人辆台套])", text)
+    if ahead is not None:
+        return ahead[1]
+    joined = "".join(note[1] or note[2] or "" for note in _CODE_NOTE.finditer(text))
+    return joined if len(joined) in (3, 5, 7) else ""
+
+
+def _candidates(name: str, entity: str) -> list[str]:
+    """Keys under which ``name`` may be listed, the most literal first."""
+    candidates = [key(name)]
+    bare = plain(name, entity)
+    tails = [bare]
+    while (shorter := _BEHIND.sub("", tails[-1])) and shorter != tails[-1]:
+        tails.append(shorter)
+    for tail in tails:
+        candidates.append(tail)
+        while (found := _AHEAD.match(tail)) and found.end() < len(tail):
+            tail = tail[found.end() :]
+            candidates.append(tail)
+    glued = re.match(r"\d{3}(?!\d)(?=[^\d年])", bare)
+    if glued is not None:
+        candidates.append(bare[3:])
+    return list(dict.fromkeys(candidate for candidate in candidates if len(candidate) > 1 and not is_total(candidate)))
+
+
+def _known(name: str, digits: str, side: str) -> Concept | None:
+    """The bearer of a listed name, or a generic 项 ("行政运行", with its code where there is one)."""
+    index = catalogue()
+    ending = _ENDINGS.get(name) or _ENDINGS.get(core(name))
+    if ending is not None:
+        coded = by_code(digits) if digits[5:] == ending else by_code(digits[:5] + ending) if len(digits) > 3 else None
+        return coded or _generic(ending, _GENERIC[ending])
+    bearers = index.by_name.get(name) or index.by_core.get(name)
+    if not bearers:
+        return None
+    if digits:
+        coded = [bearer for bearer in bearers if bearer.code == digits]
+        below = [bearer for bearer in bearers if bearer.code and bearer.code.startswith(digits)]
+        same_kind = [bearer for bearer in bearers if bearer.code[:1] == digits[:1]]
+        bearers = coded or below or same_kind or bearers
+    if side and len(bearers) > 1:
+        bearers = [bearer for bearer in bearers if bearer.side in (side, "")] or bearers
+    return bearers[0]
+
+
+def _of_fund(concept: Concept, name: str, side: str) -> Concept:
+    """"2023年度政府性基金收支总预算" is found as 收支总预算: the same total of that fund."""
+    if concept.family not in ("item.total", "item.current", "item.appropriation"):
+        return concept
+    fund = qualifiers(name).fund
+    family = {"general": "item.general", "fund": "item.government_fund", "capital": "item.state_capital"}.get(fund)
+    if family is None:
+        family = "item.appropriation" if fund == "all" and concept.family == "item.total" else None
+    if family is None:
+        return concept
+    sided = concept.side or side
+    return catalogue().concepts[f"{family}.{sided}" if sided else family]
+
+
+def _path(name: str, digits: str, side: str) -> Concept | None:
+    """A name that spells its path: "公共安全支出（类）公安（款）行政运行（项）"; each step narrows the code."""
+    steps = [step for step in _CODE_NOTE.sub("\n", fold(name)).split("\n") if key(step)]
+    if len(steps) < 2:
+        return None
+    found: Concept | None = None
+    prefix = ""
+    for step in steps:
+        here = None
+        for candidate in _candidates(step, ""):
+            here = _below(candidate, prefix) or _known(candidate, digits, side)
+            if here is not None:
+                break
+        if here is not None:
+            found, prefix = here, here.code or prefix
+    return found
+
+
+def _below(name: str, prefix: str) -> Concept | None:
+    """The concept called ``name`` among those whose code begins with ``prefix``."""
+    if not prefix:
+        return None
+    generic = core(name)
+    if generic in _ENDINGS:
+        return by_code(prefix + _ENDINGS[generic]) if len(prefix) == 5 else None
+    index = catalogue()
+    for bearer in index.by_name.get(name) or index.by_core.get(generic) or ():
+        if bearer.code.startswith(prefix) and bearer.code != prefix:
+            return bearer
+    return None
+
+
+def _after_unit(bare: str, name: str, digits: str, side: str) -> Concept | None:
+    """The longest listed name at the end of ``bare`` that stands behind a unit's name."""
+    for first in range(2, min(len(bare) - 2, 40)):
+        if _UNIT_END.search(bare, max(0, first - 3), first):
+            for candidate in _candidates(bare[first:], ""):
+                concept = _known(candidate, digits, side)
+                if concept is not None:
+                    return _of_fund(concept, name, side)
+    return None
+
+
+def _by_its_code(bare: str, digits: str) -> Concept | None:
+    """A listed code beside a name that no list knows: the code is what identifies it."""
+    if len(digits) not in (5, 7) or core(bare) in _ENDINGS:
+        return None
+    return by_code(digits)
+
+
+def ahead(name: str) -> str:
+    """``name`` without list number and code in front of it, otherwise as printed (folded)."""
+    return strip_ahead(fold(name))
