@@ -106,7 +106,10 @@ def _innermost(sections: tuple[Section, ...], offset: int) -> Section | None:
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SIGN = re.compile(r"[，。；：！？,;]")
+_MONEY = re.compile(r"[\u4e00-\u9fff]\d[\d,.]*[万亿]?元")
+_HAN_COUNT = re.compile(r"[一二三四五六七八九十两百]+(?:次|套|台|名|辆|批|处|所|项|年)")
 _PROSE_CELL = 12
+_NAMED_AMOUNT = 5
 
 
 def _sentences(
@@ -122,7 +125,7 @@ def _sentences(
     for table in tables:
         role = _cell_role(table, by_id.get(table.section or ""))
         for cell in table.cells:
-            if len(cell.text) >= _PROSE_CELL and is_prose(cell.text, header=cell.header):
+            if len(cell.text) > _NAMED_AMOUNT and is_prose(cell.text, header=cell.header):
                 for start, end in _cell_sentences(text, cell.anchor.start, cell.anchor.end):
                     found.append(
                         Sentence(id=0, start=start, end=end, section=table.section, role=role,
@@ -139,24 +142,31 @@ def _sentences(
 
 
 def _cell_role(table: Table, section: Section | None) -> Role:
-    role: Role = section.role if section else "other"
+    """Tables often stand behind the last heading, whatever it is about; what their cells say is never a definition."""
     if table.kind == "form":
         return "performance"
-    return "narrative" if role in {"tables", "contents"} else role
+    role: Role = section.role if section else "other"
+    return "narrative" if role in {"tables", "contents", "definitions"} else role
 
 
 def is_prose(text: str, *, header: bool) -> bool:
-    """Whether a cell says something: long enough and with a stop or an amount, not a label or a bare name."""
-    if len(_HAN.findall(text[:400])) < _PROSE_CELL:
-        return False
+    """Whether a cell says something: words with a stop, an amount or a count, not a label or a bare name.
+
+    >>> [is_prose(text, header=False) for text in ("采暖合同42万元", "≥1170个", "公共服务水平持续提升情况的总体说明")]
+    [True, False, False]
+    """
+    words = len(_HAN.findall(text[:400]))
     if header:
-        return len(text) > 25 and (text.rstrip()[-1] in "。；" or (_SIGN.search(text) is not None and has_amount(text)))
-    return _SIGN.search(text) is not None or has_amount(text)
+        ends = text.rstrip()[-1] in "。；" or (_SIGN.search(text) is not None and has_amount(text))
+        return words >= _PROSE_CELL and len(text) > 25 and ends
+    if words >= _PROSE_CELL:
+        return _SIGN.search(text) is not None or has_amount(text) or _HAN_COUNT.search(text) is not None
+    return words >= _NAMED_AMOUNT and _MONEY.search(text) is not None
 
 
 def _cell_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of a cell; its lines part them, but for lines that were broken inside a sentence."""
-    rows = []
+    rows: list[Row] = []
     position = start
     for words in text[start:end].splitlines(keepends=True):
         stripped = words.strip()

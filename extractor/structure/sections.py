@@ -168,7 +168,7 @@ def mark_headings(rows: list[Row], width: int) -> None:
             row.title = read_title(row.text, marker, list_likely=overview)
         if row.title is not None or row.outline:
             row.kind = "heading"
-            overview = _role_of(row.text[: row.title.end if row.title else 100]) == "overview" or (
+            overview = _stated_role(row.text[: row.title.end if row.title else 100])[0] == "overview" or (
                 overview and marker is not None and marker.style not in {"part", "chapter", "han"}
             )
     _demote_lists(rows)
@@ -241,17 +241,17 @@ def _join_wrapped_titles(rows: list[Row], width: int) -> None:
 
 
 @cache
-def _roles() -> tuple[tuple[Role, re.Pattern[str]], ...]:
+def _roles() -> tuple[tuple[Role, re.Pattern[str], bool], ...]:
     data = tomllib.loads(resources.files(__package__).joinpath("roles.toml").read_text("utf-8"))
-    return tuple((entry["name"], re.compile(entry["pattern"])) for entry in data["role"])
+    return tuple((entry["name"], re.compile(entry["pattern"]), entry.get("weak", False)) for entry in data["role"])
 
 
-def _role_of(title: str) -> Role | None:
-    """The role that the words of a title state; None where they say nothing."""
-    for name, pattern in _roles():
+def _stated_role(title: str) -> tuple[Role | None, bool]:
+    """The role that the words of a title state, and whether they state it weakly; None where they say nothing."""
+    for name, pattern, weak in _roles():
         if pattern.search(title):
-            return name
-    return None
+            return name, weak
+    return None, True
 
 
 def role_of(title: str, parent: Role | None) -> Role:
@@ -259,10 +259,12 @@ def role_of(title: str, parent: Role | None) -> Role:
 
     Among definitions every entry is a definition, whatever it defines; only a table's sheet breaks out of them.
     """
-    own = _role_of(title)
+    own, weak = _stated_role(title)
     if parent == "definitions" and own not in {"tables", "performance"}:
         return "definitions"
-    return own or parent or "other"
+    if own is None or (weak and parent not in {None, "other", "contents"}):
+        return parent or "other"
+    return own
 
 
 # ------------------------------------------------------------------------------------------------------------- tree
@@ -326,13 +328,18 @@ def _open_heading(
     family = _family(row)
     ordinal = row.marker.ordinal if row.marker else 0
     depth = _depth(built, stack, row, family, ordinal, upcoming[index] or {})
-    if depth is None:
+    if depth is None or (family == "plain" and _repeats(built, stack, row)):
         return
     _close_to(built, stack, depth, row.start)
     title_end = row.start + (row.title.end if row.title else len(row.text))
     if row.title is not None and row.title.pure and index + 1 < len(rows) and rows[index + 1].kind == "title_tail":
         title_end = rows[index + 1].end
     _open(built, stack, row, family, ordinal, title_end)
+
+
+def _repeats(built: list[_Open], stack: list[int], row: Row) -> bool:
+    """``名词解释：`` right under ``第四部分 名词解释`` opens nothing."""
+    return bool(stack) and row.text.rstrip("：: ") in built[stack[-1]].title
 
 
 def _depth(
@@ -362,7 +369,7 @@ def _depth(
 def _was_left(top: _Open, family: str, upcoming: dict[str, int]) -> bool:
     """Whether a section of an inner style ends at a new heading of an outer style.
 
-    第一部分 may stand inside 五、 (whose numbers go on with 六、 behind it); it ends （三） if the next is （一） again.
+    第一部分 may stand inside 五、 (whose numbers go on with 六、 behind it); it ends （三） where the next is （一）.
     """
     if top.style not in RANK or RANK[top.style] <= RANK[family]:
         return False
