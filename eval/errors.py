@@ -58,12 +58,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.errors", description="Every miss and false alarm.")
     parser.add_argument("suite", choices=SUITES)
     parser.add_argument("--only", help="documents whose name begins with this")
+    parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
     parser.add_argument("--what", choices=TOPICS, action="append", help="only this; may be repeated")
     parser.add_argument("--wide", action="store_true", help="do not cut long texts")
     options = parser.parse_args(arguments)
     notes: list[tuple[str, Note]] = []
     try:
-        for source, result in scored(options.suite, options.only):
+        for source, result in scored(options.suite, options.only, options.until):
             if isinstance(result, str):
                 print(result, file=sys.stderr)
             else:

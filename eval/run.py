@@ -10,19 +10,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eval.gold import SUITES, Source, resolve, sources
 from eval.metrics import BARS, Bar, Figure, Score, figures, score, total
 from eval.tally import Tally
+from extractor.data import Extraction
 from extractor.errors import DuizhangError
 
 
-def scored(suite: str, only: str | None = None) -> Iterator[tuple[Source, Score | str]]:
-    """Run the pipeline over ``suite``: the score of each document, or one line that says why it could not be read."""
-    from extractor import extract
+def scored(suite: str, only: str | None = None, until: str = "") -> Iterator[tuple[Source, Score | str]]:
+    """Run the pipeline over ``suite``: the score of each document, or one line that says why it could not be read.
 
+    ``until="claims"`` stops after the claims, so that work on them needs no later stage.
+    """
+    extract = _extractor(until)
     for source in sources(suite, only):
         try:
             extraction = extract(source.path)
@@ -37,6 +40,16 @@ def scored(suite: str, only: str | None = None) -> Iterator[tuple[Source, Score 
         if gold.lost:
             print(f"{source.name}: not in the extracted text: {'; '.join(gold.lost)[:300]}", file=sys.stderr)
         yield source, single
+
+
+def _extractor(until: str) -> Callable[[Path], Extraction]:
+    if until == "claims":
+        from eval.partial import extract_claims
+
+        return extract_claims
+    from extractor import extract
+
+    return extract
 
 
 def table(title: str, lines: list[Figure]) -> str:
@@ -58,13 +71,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.run", description="Figures of a suite, each beside its bar.")
     parser.add_argument("suite", choices=SUITES)
     parser.add_argument("--only", help="documents whose name begins with this")
+    parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
     parser.add_argument("--verbose", action="store_true", help="a table for each document too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and counts there")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
     options = parser.parse_args(arguments)
     scores: list[Score] = []
     try:
-        for _, result in scored(options.suite, options.only):
+        for _, result in scored(options.suite, options.only, options.until):
             if isinstance(result, str):
                 print(result, file=sys.stderr)
                 continue
