@@ -1,0 +1,134 @@
+"""Numbers beside numbers: ranges (5-10万元), lists that share a unit (12.5、13.6万元), years and months in a row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from extractor.data import Quantity
+from extractor.quantity.dates import is_year
+from extractor.quantity.found import Found
+from extractor.quantity.units import EXACT, plain
+
+_RANGE = frozenset(("-", "~", "—", "–", "至", "到", "——", "--", "－"))
+_LIST = frozenset((",", "、", "和", "及", "与", "或", "以及", "/"))
+_SHARING = frozenset(("money", "percent", "points", "count"))
+_PER_PRINTED = {"百分之": Decimal(1), "千分之": Decimal("0.1"), "万分之": Decimal("0.01")}
+
+
+def combine(text: str, found: list[Found]) -> list[Found]:
+    """``found`` with every number read in the light of the one behind it.  Works from the end, so that a list passes
+    its unit on (A、B和C万元)."""
+    result = found
+    for index in range(len(found) - 1, -1, -1):
+        item = result[index]
+        if item.kind == "bare" and text[item.start - 1 : item.start] == "之":
+            result[index] = item = _ratio(text, item)
+        if index + 1 == len(result):
+            continue
+        following = result[index + 1]
+        gap = following.start - item.end
+        if not 0 < gap <= 2:
+            continue
+        connector = text[item.end : following.start].strip()
+        if connector in _RANGE:
+            joined = _range(text, item, following)
+            if joined is not None:
+                result[index : index + 2] = joined
+        elif connector in _LIST:
+            result[index] = _shared(text, item, following, connector)
+    return result
+
+
+def _ratio(text: str, item: Found) -> Found:
+    """百分之5.2."""
+    factor = _PER_PRINTED.get(text[max(0, item.start - 3) : item.start])
+    quantity = item.quantity
+    if factor is None or quantity is None:
+        return item
+    start = item.start - 3
+    value, step = plain(quantity.value, factor), plain(quantity.step, factor)
+    read = Quantity(value=value, unit="%", step=step, raw=text[start : item.end], bound=quantity.bound)
+    return Found(start, item.end, item.end, "percent", read)
+
+
+def _range(text: str, low: Found, high: Found) -> list[Found] | None:
+    """What ``low-high`` is: one quantity with an upper end, two years, a date; None where they are two numbers."""
+    if low.kind in ("bare", "year") and high.kind in ("year", "bare"):
+        return _years(text, low, high)
+    if high.kind in ("date", "code"):
+        kind = high.kind if low.kind in ("bare", "date", "code") else low.kind
+        return None if kind == low.kind else [Found(low.start, low.end, low.number_end, kind), high]
+    a, b = low.quantity, high.quantity
+    if a is None or b is None or high.kind == "bare" or text[low.start - 1 : low.start] in ("由", "从"):
+        return None
+    if low.kind == "bare":
+        a = _with_unit(text, low, high)
+    if a is None or a.unit != b.unit or a.value >= b.value or a.high is not None:
+        return None
+    span = (low.start, high.end)
+    quantity = Quantity(
+        value=a.value, unit=b.unit, step=max(a.step, b.step), raw=text[slice(*span)],
+        bound=a.bound or b.bound, high=b.high or b.value, doubt=a.doubt or b.doubt,
+    )  # fmt: skip
+    return [Found(*span, high.number_end, high.kind, quantity, high.each)]
+
+
+def _years(text: str, low: Found, high: Found) -> list[Found] | None:
+    """2021-2023年, (2021-2025): years, whatever stands behind the last."""
+    if not (is_year(text[low.start : low.start + 4]) and is_year(text[high.start : high.start + 4])):
+        return None
+    if low.kind == "year" and high.kind == "year":
+        return None
+    if low.number_end - low.start != 4 or high.number_end - high.start != 4:
+        return None
+    return [Found(*low[:3], "year"), Found(*high[:3], "year")]
+
+
+def _shared(text: str, item: Found, following: Found, connector: str) -> Found:
+    """A number without a unit that shares that of the next one (12.5、13.6万元), or is a year like it."""
+    if item.kind != "bare" or item.quantity is None:
+        return item
+    if following.kind == "year" and connector != "," and is_year(text[item.start : item.end]):
+        return Found(*item[:3], "year")
+    if following.kind not in _SHARING or following.quantity is None or following.quantity.high is not None:
+        return item
+    quantity = _with_unit(text, item, following)
+    if quantity is None:
+        return item
+    doubt = item.quantity.doubt or following.quantity.doubt
+    if connector == "," and _may_be_one_number(text, item, following):
+        doubt = "separator"
+    return Found(
+        item.start, item.end, item.number_end, following.kind,
+        Quantity(value=quantity.value, unit=quantity.unit, step=quantity.step, raw=quantity.raw, bound=quantity.bound, doubt=doubt),
+        following.each,
+    )  # fmt: skip
+
+
+def _may_be_one_number(text: str, item: Found, following: Found) -> bool:
+    """Whether ``14,56.80`` or ``12,345,67`` may be one number that lost a digit, and not two."""
+    first, second = text[item.start : item.end], text[following.start : following.number_end]
+    if "." in first:
+        return False
+    return "," in first or "," in second or ("." in second and len(first.lstrip("-负")) <= 3)
+
+
+def _with_unit(text: str, item: Found, following: Found) -> Quantity | None:
+    """``item`` in the printed unit of ``following``."""
+    mine, other = item.quantity, following.quantity
+    if mine is None or other is None:
+        return None
+    printed = text[following.start : following.number_end].lstrip("-−–—负").replace(",", "")
+    try:
+        number = abs(Decimal(printed))
+    except ArithmeticError:
+        return None
+    if not number:
+        number_step = Decimal(1).scaleb(-len(printed.partition(".")[2]))
+        factor = EXACT.divide(other.step, number_step)
+    else:
+        factor = EXACT.divide(abs(other.value), number)
+    return Quantity(
+        value=plain(mine.value, factor), unit=other.unit, step=plain(mine.step, factor), raw=mine.raw,
+        bound=mine.bound, doubt=mine.doubt,
+    )  # fmt: skip
