@@ -1,7 +1,7 @@
 # Two commands set everything up in .venv and need only Python 3.11 or newer:
 #   make demo   check the examples
 #   make test   all checks of the project
-# The rest: make format, make bench, make schema, make lock.
+# The rest: make format, make bench, make schema, make readme, make lock.
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types imports pytest quick-eval format bench schema lock
+.PHONY: demo test lint types imports pytest quick-eval format bench schema readme lock
 
 demo: $(READY)
 	$(BIN)/duizhang check examples || test $$? -eq 1
@@ -31,7 +31,7 @@ pytest: $(READY)
 
 # The figures of the examples against their own gold; fails when one falls below its floor.
 quick-eval: $(READY)
-	$(BIN)/python -m eval.run examples
+	$(BIN)/python -m eval.run examples --check
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -43,6 +43,10 @@ bench: $(READY)
 
 schema: $(READY)
 	$(BIN)/python -m extractor.exporters.schema --write
+
+# What the documentation prints, printed again.
+readme: $(READY)
+	$(BIN)/python tests/readme.py --write
 
 # The versions that were tried together: a fresh environment, asked what it holds.
 lock:
