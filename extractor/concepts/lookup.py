@@ -13,9 +13,13 @@ from extractor.folding import fold
 # Endings of the 项 that mean the same under every 款.
 _GENERIC = {"01": "行政运行", "02": "一般行政管理事务", "03": "机关服务", "50": "事业运行"}
 _ENDINGS = {name: ending for ending, name in _GENERIC.items()}
-_TOTALS = frozenset("合计 总计 小计 共计 总额 总数 金额合计 合计数 单位合计 部门合计 汇总 计 累计 本年合计 数据行 全部".split())
+_TOTALS = frozenset(
+    "合计 总计 小计 共计 总额 总数 金额合计 合计数 单位合计 部门合计 汇总 计 累计 本年合计 数据行 全部".split()
+)
 
-_CODE_NOTE = re.compile(r"\(?(\d{2,7})\s*(?:[类款项]级?(?:科目)?)?\)|(?<!\d)(\d{2,7})\s*[类款项](?:级?科目)?|\(?([类款项])\)")
+_CODE_NOTE = re.compile(
+    r"\(?(\d{2,7})\s*(?:[类款项]级?(?:科目)?)?\)|(?<!\d)(\d{2,7})\s*[类款项](?:级?科目)?|\(?([类款项])\)"
+)
 # Words in front of an item that are context: funds, scopes, the unit itself, connectives.
 _AHEAD = re.compile(
     r"(?:一般公共预算|公共财政预算|政府性基金预算|国有资本经营预算|一般公共|政府性基金|国有资本经营|公共预算|基金预算)?(?:当年)?(?:财政)?拨款(?:安排|预算)?的?"
@@ -172,7 +176,9 @@ def akin(first: str, second: str) -> float:
     if one.family == other.family and "balance" not in first + second and "accumulated" not in first + second:
         return 0.6 if one.side and other.side else 0.9
     if core(key(one.name)) == core(key(other.name)):
-        return 0.9 if one.name in _ENDINGS and "" in (one.code, other.code) else 0.8 if one.name not in _ENDINGS else 0.0
+        return (
+            0.9 if one.name in _ENDINGS and "" in (one.code, other.code) else 0.8 if one.name not in _ENDINGS else 0.0
+        )
     if second in one.near or first in other.near or one.family in other.near or other.family in one.near:
         return 0.6
     return 0.0
@@ -236,7 +242,7 @@ def _known(name: str, digits: str, side: str) -> Concept | None:
 
 
 def _of_fund(concept: Concept, name: str, side: str) -> Concept:
-    """"2023年度政府性基金收支总预算" is found as 收支总预算: the same total of that fund."""
+    """ "2023年度政府性基金收支总预算" is found as 收支总预算: the same total of that fund."""
     if concept.family not in ("item.total", "item.current", "item.appropriation"):
         return concept
     fund = qualifiers(name).fund

@@ -15,7 +15,9 @@ _BRACKETS = str.maketrans("[]【】{}", "()()()")
 _CODE = r"(?:\d{7}|\d{5}|\d{3})"
 # A code in front: "204 公共安全支出", "2040201行政运行", "204类", "2040201款".  Three digits need a blank or a 类 behind
 # them, because names begin with numbers too ("110指挥中心").
-_CODE_AHEAD = re.compile(r"\s*(?:(?:\d{7}|\d{5})(?!\d)\s*(?:类|款|项|科目)?|\d{3}(?!\d)(?:\s+|类))(?=[^\d.年月日万亿元%个人辆台套])")
+_CODE_AHEAD = re.compile(
+    r"\s*(?:(?:\d{7}|\d{5})(?!\d)\s*(?:类|款|项|科目)?|\d{3}(?!\d)(?:\s+|类))(?=[^\d.年月日万亿元%个人辆台套])"
+)
 _NUMBER_AHEAD = re.compile(
     r"(?:其中:?|其中,|[一二三四五六七八九十百]{1,4}[、.．,]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[、．)]|\.(?!\d))|[①-⑳⑴-⒇⒈-⒛]|[+\-●■◆○]|[一二三四五六七]是)"
 )
@@ -27,8 +29,12 @@ _NOTE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-—至](?:19|20)\d\d)?年度?")
 # 上年 in 上年结转 and 本年 in 本年收入 are part of the name, everywhere else they are context.
-_RELATIVE_YEAR = re.compile(r"(?:上一?|去|本|当|今)年度?(?!度|末|初|财政拨款结|结转|结余|收入|支出|收支|总收|总支|滚存)")
-_OWNER = re.compile(r"^(?:[本我全](?:部门|单位|机关|局|县|市|区|州|省|乡|镇|街道|院|校|所|委|办|系统|厅|旗)|(?:[省市县区州]本?级|本级|部门本级))(?!次)")
+_RELATIVE_YEAR = re.compile(
+    r"(?:上一?|去|本|当|今)年度?(?!度|末|初|财政拨款结|结转|结余|收入|支出|收支|总收|总支|滚存)"
+)
+_OWNER = re.compile(
+    r"^(?:[本我全](?:部门|单位|机关|局|县|市|区|州|省|乡|镇|街道|院|校|所|委|办|系统|厅|旗)|(?:[省市县区州]本?级|本级|部门本级))(?!次)"
+)
 _FUND_BUDGET = re.compile(r"(一般公共|公共财政|政府性基金|国有资本经营)预算")
 
 _ENDING = re.compile(

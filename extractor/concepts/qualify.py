@@ -42,10 +42,15 @@ _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (re.compile(r"调整(?:后)?预算|预算调整|全年预算|变更后?预算|变动预算|调整数|调整后"), "adjusted_budget"),
     (re.compile(r"决算"), "final"),
     (re.compile(r"执行数|实际执行|预算执行|实际支出|执行情况|实际完成|完成数|执行额|实际发生"), "executed"),
-    (re.compile(r"(?:预算(?!单位|部门|科目|级次|内|外|执行|调整|稳定调节|绩效|汇编|编制|代码|项目名)|预安排)"), "budget"),
+    (
+        re.compile(r"(?:预算(?!单位|部门|科目|级次|内|外|执行|调整|稳定调节|绩效|汇编|编制|代码|项目名)|预安排)"),
+        "budget",
+    ),
 )
 _WITH_CARRYOVER = re.compile(r"(?<!不)(?:含|包括)(?:上年|年初)?(?:结转|结余)")
-_WITHOUT_CARRYOVER = re.compile(r"不(?:含|包括)(?:上年|年初)?(?:结转|结余)|[当本]年(?:预算|拨款|财政拨款|收入|支出|收支|安排|一般)|预算当年|公共预算本年")
+_WITHOUT_CARRYOVER = re.compile(
+    r"不(?:含|包括)(?:上年|年初)?(?:结转|结余)|[当本]年(?:预算|拨款|财政拨款|收入|支出|收支|安排|一般)|预算当年|公共预算本年"
+)
 _CARRYOVER = re.compile(r"(?:上年|年初|以前年度|上年末)(?:财政拨款)?(?:结转|结余)|结转安排|结转资金|预算结转|拨款结转")
 _NOTHING = Qualifiers()
 
@@ -92,7 +97,11 @@ def _measure(bare: str) -> Measure:
 
 def _fund(text: str) -> str:
     """The one fund named; two of them are no qualifier, 财政拨款 is all of them unless one is named beside it."""
-    named = [fund for fund, pattern in (("general", _GENERAL), ("fund", _FUND), ("capital", _CAPITAL)) if pattern.search(text)]
+    named = [
+        fund
+        for fund, pattern in (("general", _GENERAL), ("fund", _FUND), ("capital", _CAPITAL))
+        if pattern.search(text)
+    ]
     if len(named) == 1:
         return named[0]
     return "all" if named or _ALL.search(text) else ""
