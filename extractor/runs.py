@@ -70,7 +70,7 @@ class Run:
 
     def _outcome(self, name: str) -> Extraction | Exception:
         try:
-            source = load(click.get_binary_stream("stdin").read() if name == STANDARD_INPUT else name, name)
+            source = load(sys.stdin.buffer.read() if name == STANDARD_INPUT else name, name)
             return extract_document(source, lang=self.lang)
         except Exception as error:
             return error
