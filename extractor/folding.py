@@ -32,6 +32,8 @@ _BLANK = re.compile(r"\s+")
 _DIGITS_BEFORE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:[ ,]\d{3})*)$")
 _GROUP_AFTER = re.compile(r"\d{3}(?![\d])")
 _HAN_OR_SIGN = re.compile(r"[^0-9A-Za-z]")
+# "1. 80岁以上": a list number at the start of a line or behind a stop; its blank is not inside a number
+_LIST_NUMBER = re.compile(r"(?:^|[^0-9.,\s]\s*\n|[;:。!?])[ \t]*[0-9]{1,2}\.$")
 
 
 class View:
@@ -80,6 +82,8 @@ def _separates(raw: str, first: int, last: int) -> bool:
         return False
     before, after = raw[first - 1], raw[last]
     if _HAN_OR_SIGN.match(before) or _HAN_OR_SIGN.match(after):
+        if before == "." and "\n" not in raw[first:last] and _is_list_number(raw, first):
+            return True
         # "3, 235", "235. 99", "881,300.\n39": a separator of the number itself
         return before in ",." and after.isdigit() and first >= 2 and not raw[first - 2].isdigit()
     if before.isdigit() and after.isdigit():
@@ -88,3 +92,10 @@ def _separates(raw: str, first: int, last: int) -> bool:
         grouped = _DIGITS_BEFORE.search(raw, max(0, first - 20), first)
         return not (grouped and _GROUP_AFTER.match(raw, last))
     return True
+
+
+def _is_list_number(raw: str, end: int) -> bool:
+    """Whether ``raw[:end]`` ends in a list number (``1.``).  Looks back a few characters only."""
+    start = max(0, end - 12)
+    match = _LIST_NUMBER.search(raw[start:end])
+    return match is not None and (match.start() > 0 or start == 0 or raw[start] in ";:。!?")

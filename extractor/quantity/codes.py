@@ -17,9 +17,8 @@ _NAMES = tuple(NAMES["words"])
 _REST = re.compile(r"(?:[A-Za-z0-9_]|[-./](?=[A-Za-z0-9])){0,40}+")
 _DOCUMENT_YEAR = re.compile(r"[0-9]{4}[\])】][0-9]{1,6}号")
 _PHONE = re.compile(r"0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|1[3-9][0-9]{9}(?![0-9])|[48]00-[0-9]{3,4}-[0-9]{3,4}(?![0-9])")
-# codes of the functional (类 201-234, 款, 项) and the economic classification (301.., 501..) before a name
-_CLASSIFICATION = re.compile(r"[12][0-9]{2}(?:[0-9]{2}){0,2}|[35][0-9]{2}(?:[0-9]{2})?")
-_LIST_MARK = re.compile(r"[0-9]{1,2}(?:[.、](?![0-9])|\))|[0-9]{1,2}[.、](?=(?:19|20)[0-9]{2}年)")
+_LIST_MARK = re.compile(r"[0-9]{1,2}(?:\)|[.、](?![0-9])|[.、](?=(?:19|20)[0-9]{2}年|[0-9]{5}))")
+_LABELS = tuple(NAMES["labels"])
 
 
 def is_han(character: str) -> bool:
@@ -54,14 +53,14 @@ def _classified(token: Token, before: str) -> Found | None:
         return None
     bracketed = before in ("(", "[") and token.text[token.end : token.end + 1] in (")", "]") and len(number) > 1
     long = len(number) in (5, 7) or (len(number) == 3 and token.word == "类")
-    if number[0] == "0" and len(number) > 1 or bracketed or long:
+    if (number[0] == "0" and len(number) > 1) or bracketed or long:
         return Found(token.start, token.end, token.number_end, "code")
     return None
 
 
 def _joined(before: str, after: str, text: str, token: Token, previous: Found | None) -> bool:
     """Whether the number is part of a longer word: A0703, 4K, v2.0, 1.2.3, 10:30, 7*24."""
-    if before.isascii() and before.isalpha() or after.isascii() and after.isalpha() or after == "_":
+    if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()) or after == "_":
         return True
     following = text[token.number_end + 1 : token.number_end + 2]
     if after == "." and following.isdecimal():
@@ -90,10 +89,12 @@ def _list_number(token: Token, before: str) -> bool:
 
 def _is_name(token: Token, before: str, after: str) -> bool:
     """An integer that stands for a thing: 110报警, 705网, “119”, 2040201行政运行, 02, 008."""
-    number = token.number
+    text, number = token.text, token.number
     if not number.isdecimal():
         return False
     if number[0] == "0" and len(number) > 1:
+        return True
+    if len(number) <= 2 and text.endswith(_LABELS, 0, token.start):
         return True
     if before in ("“", '"', "'", "《") and after in ("”", '"', "'", "》"):
         return True

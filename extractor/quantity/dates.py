@@ -21,14 +21,21 @@ _ISO = re.compile(
     r"(?:19|20)[0-9]{2}(?:([-/.])(?:1[0-2]|0?[1-9])\1(?:[12][0-9]|3[01]|0?[1-9])|-(?:0[1-9]|1[0-2]))(?![-/.]?[0-9])"
 )
 _COMPACT = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-# "1.2021年": a list number that lost its blank
-_LISTED_YEAR = re.compile(r"[0-9]{1,2}\.((?:19|20)[0-9]{2})")
+# "1.2021年", "156,211.352025年": a list number or an amount that runs into a year
+_GLUED_YEAR = re.compile(r".+((?:19|20)[0-9]{2})")
+_DURATION = re.compile(r"[0-9]{1,3}(?:\.[0-9])?")
 _SHORT_YEAR_AFTER = tuple(NAMES["short_year_after"])
 
 
 def is_year(number: str) -> bool:
     """Whether ``number`` is four digits from 1900 to 2099."""
     return _YEAR.fullmatch(number) is not None
+
+
+def is_duration(token: Token) -> bool:
+    """Whether a number before 年 is a length of time; "结余49.14年末..." is an amount that runs into the next words."""
+    after = token.text[token.number_end + 1 : token.number_end + 2]
+    return _DURATION.fullmatch(token.number) is not None and after not in ("末", "初", "底")
 
 
 def read_date(token: Token) -> Found | None:
@@ -52,9 +59,9 @@ def read_date(token: Token) -> Found | None:
 def _year(token: Token) -> Found | None:
     """2023年, 2023年度, 2023年10月31日, 23年度; None for a duration (5年)."""
     start, number = token.start, token.number
-    listed = _LISTED_YEAR.fullmatch(number)
-    if listed:
-        start, number = start + listed.start(1), listed[1]
+    glued = _GLUED_YEAR.fullmatch(number)
+    if glued:
+        start, number = start + glued.start(1), glued[1]
     match = _AFTER_YEAR.match(token.text, token.number_end)
     if match is None:
         return None

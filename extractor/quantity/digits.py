@@ -34,7 +34,10 @@ from extractor.quantity.units import (
 # A number: digits in groups of three or not, decimals, exponent.  All repeats are possessive or bounded.
 NUMBER = r"[0-9]++(?:(?<![0-9]{4})(?:,[0-9]{3}(?![0-9])){1,6}+)?(?:\.[0-9]++)?(?:[eE][-+]?[0-9]{1,3}(?![0-9A-Za-z]))?"
 # further parts of a number that is scaled twice: 3万4993.1亿元, 1亿2000万元
-_COMPOUND = rf"(?:{SCALE}(?<=[万亿])[0-9]{{1,8}}+(?:\.[0-9]{{1,6}}+)?(?=[百千万亿]{{0,3}}[0-9]{{0,8}}[百千万亿]{{0,3}}元)){{1,2}}+"
+_COMPOUND = (
+    rf"(?:{SCALE}(?<=[万亿])[0-9]{{1,8}}+(?:\.[0-9]{{1,6}}+)?"
+    r"(?=[百千万亿]{0,3}[0-9]{0,8}[百千万亿]{0,3}元)){1,2}+"
+)
 # blanks, or the stray point of "488.8. 万元"
 _GAP = r"(?:(?:(?<=\.[0-9])|(?<=\.[0-9]{2}))\.(?=\s?(?:[百千万亿]{0,3}元|%)))?[ \t\n]{0,3}+"
 # groups: number, rest of a compound, scale (with 余 / 多), unit
@@ -89,16 +92,8 @@ def read_digits(text: str) -> list[Found]:
 def _read(text: str, match: re.Match[str], previous: Found | None) -> Found:
     number, rest, scale, word = match.groups()
     start, number_end = match.span(1)
-    token = Token(
-        text,
-        start,
-        match.end() if scale or word else number_end,
-        number_end,
-        number,
-        rest or "",
-        scale or "",
-        word or "",
-    )
+    end = match.end() if scale or word else number_end
+    token = Token(text, start, end, number_end, number, rest or "", scale or "", word or "")
     if len(number) > MAX_DIGITS:
         return Found(start, number_end, number_end, "code")
     odd = start > 0 and text[start - 1] in _ODD_BEFORE
@@ -106,6 +101,8 @@ def _read(text: str, match: re.Match[str], previous: Found | None) -> Found:
         special = dates.read_date(token) or _dotted(token) or codes.read_code(token, previous)
         if special is not None:
             return special
+        if word in ("年", "年度") and not dates.is_duration(token):
+            token = token._replace(word="", scale="", end=number_end)
         if odd:
             sign, doubt = _sign(token, previous)
             return _amount(token, sign, doubt)
@@ -116,20 +113,18 @@ def _sign(token: Token, previous: Found | None) -> tuple[str, str]:
     """The minus sign before the number ("" for none) and the doubt about it.  A dash behind a number is a range."""
     at = token.start - 1
     before, earlier = token.text[at], token.text[at - 1 : at]
-    if before in "-−–":
-        behind_number = previous is not None and previous.end == at
-        return (
-            ("", "")
-            if behind_number or earlier in ("-", ")") or earlier.isascii() and earlier.isalnum()
-            else (before, "")
-        )
+    behind_number = previous is not None and previous.end == at
     if before == "负":
         return ("", "") if earlier and earlier in "自担抱肩承" else (before, "")
-    if before == "—" and earlier != "—" and not (previous is not None and previous.end == at):
-        return before, "sign"
-    if before == "." and not (previous is not None and previous.end == at):
+    if before == "." and not behind_number:
         return "", "digits"
-    return "", ""
+    if before not in "-−–—" or behind_number or earlier in (")", before) or _is_latin(earlier):
+        return "", ""
+    return before, "sign" if before == "—" else ""
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _amount(token: Token, sign: str, doubt: str) -> Found:
@@ -182,12 +177,12 @@ def _compound_value(printed: str, base: Unit, last: Unit) -> tuple[Decimal, Deci
 
 
 def _unit_unsaid(token: Token, scale: str) -> tuple[Unit, str]:
-    """The unit where none is printed, and the doubt about it.  ``300万`` is money where the sentence speaks of money."""
+    """The unit where none is printed, and the doubt about it.  300万 is money where the sentence speaks of money."""
     if not scale:
         year_like = len(token.number) == 4 and dates.is_year(token.number)
         return NO_UNIT, "year" if year_like else ""
     after = token.text[token.end : token.end + 1]
-    if scale[-1] not in "万亿" or codes.is_han(after) and after not in codes.OPEN_AFTER:
+    if scale[-1] not in "万亿" or (codes.is_han(after) and after not in codes.OPEN_AFTER):
         return unit_of(scale, ""), "unit"
     known = _MONEY_CONTEXT.search(token.text, max(0, token.start - _CONTEXT_WIDTH), token.start)
     return unit_of(scale, "元"), "" if known else "unit"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from extractor.data import Quantity
 from extractor.quantity.dates import is_year
 from extractor.quantity.found import Found
@@ -47,7 +49,7 @@ def _ratio(text: str, item: Found) -> Found:
         return item
     start = item.start - 3
     value, step = plain(quantity.value, factor), plain(quantity.step, factor)
-    read = Quantity(value=value, unit="%", step=step, raw=text[start : item.end], bound=quantity.bound)
+    read = msgspec.structs.replace(quantity, value=value, unit="%", step=step, raw=text[start : item.end])
     return Found(start, item.end, item.end, "percent", read)
 
 
@@ -98,11 +100,8 @@ def _shared(text: str, item: Found, following: Found, connector: str) -> Found:
     doubt = item.quantity.doubt or following.quantity.doubt
     if connector == "," and _may_be_one_number(text, item, following):
         doubt = "separator"
-    return Found(
-        item.start, item.end, item.number_end, following.kind,
-        Quantity(value=quantity.value, unit=quantity.unit, step=quantity.step, raw=quantity.raw, bound=quantity.bound, doubt=doubt),
-        following.each,
-    )  # fmt: skip
+    quantity = msgspec.structs.replace(quantity, doubt=doubt)
+    return Found(item.start, item.end, item.number_end, following.kind, quantity, following.each)
 
 
 def _may_be_one_number(text: str, item: Found, following: Found) -> bool:
@@ -128,7 +127,5 @@ def _with_unit(text: str, item: Found, following: Found) -> Quantity | None:
         factor = EXACT.divide(other.step, number_step)
     else:
         factor = EXACT.divide(abs(other.value), number)
-    return Quantity(
-        value=plain(mine.value, factor), unit=other.unit, step=plain(mine.step, factor), raw=mine.raw,
-        bound=mine.bound, doubt=mine.doubt,
-    )  # fmt: skip
+    value, step = plain(mine.value, factor), plain(mine.step, factor)
+    return msgspec.structs.replace(mine, value=value, unit=other.unit, step=step)

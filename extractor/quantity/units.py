@@ -45,12 +45,16 @@ NO_UNIT = Unit("bare", "", ONE)
 
 
 def _words() -> list[Word]:
-    words = []
-    for entry in VOCABULARY["unit"]:
-        unit = Unit(entry["kind"], entry["canonical"], Decimal(entry["factor"]))
-        for text in entry["words"]:
-            words.append(Word(text, unit, entry.get("not_before", ""), entry.get("numeral", False)))
-    return words
+    return [
+        Word(
+            text,
+            Unit(entry["kind"], entry["canonical"] or text, Decimal(entry["factor"])),
+            entry.get("not_before", ""),
+            entry.get("numeral", False),
+        )
+        for entry in VOCABULARY["unit"]
+        for text in entry["words"]
+    ]
 
 
 WORDS = _words()

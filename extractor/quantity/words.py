@@ -62,9 +62,14 @@ def _read(text: str, match: re.Match[str]) -> Found | None:
     if match["whole"]:
         return _fraction(text, match)
     numeral = text[start : match.end("rest")]
-    if before and (before in "第“\"'" or numeral == "一" and before in _NOT_AFTER) or text.startswith(_NAMES, start):
+    if _inside_word(numeral, before) or text.startswith(_NAMES, start):
         return None
     return _counted(text, match, numeral, before)
+
+
+def _inside_word(numeral: str, before: str) -> bool:
+    """Whether the numeral is an ordinal (第三条), a name (“三个...”) or the end of a word (统一, 上一年)."""
+    return before != "" and (before in "第“\"'" or (numeral == "一" and before in _NOT_AFTER))
 
 
 def _counted(text: str, match: re.Match[str], numeral: str, before: str) -> Found | None:
@@ -88,7 +93,7 @@ def _counted(text: str, match: re.Match[str], numeral: str, before: str) -> Foun
     value, step = plain(value, unit.factor), plain(step, unit.factor)
     if match["unit"] in ("元整", "圆整"):
         step = unit.factor
-    doubt = "vague" if before and before in _VAGUE_BEFORE or match["vague"] == "几" else ""
+    doubt = "vague" if (before and before in _VAGUE_BEFORE) or match["vague"] == "几" else ""
     return _found(text, match, _KINDS[unit.kind], value, step, unit.canonical, number_end, doubt)
 
 
