@@ -38,9 +38,9 @@ _FLOWS = (
 class Concept(Struct):
     """Something a disclosure can put a figure to.
 
-    ``id``: "item.three_public", "func.2040201", "econ.30217", "rev.101"; ``names``: the standard one first; ``code``: its
-    digits or ""; ``parents``: ids; ``side``: "revenue", "expenditure" or ""; ``fund``, ``scope``: what the name itself says
-    of the context; ``family``: the id of the side-less concept that it is one side of (its own id otherwise);
+    ``id``: "item.three_public", "func.2040201", "econ.30217", "rev.101"; ``names``: the standard one first; ``code``:
+    its digits or ""; ``parents``: ids; ``side``: "revenue", "expenditure" or ""; ``fund``, ``scope``: what the name
+    itself says of the context; ``family``: the id of the side-less concept that it is one side of (else its own id);
     ``parts``: alternatives of what adds up to it; ``near``: ids of items that often show the same figure.
     """
 
@@ -114,7 +114,7 @@ def _sides(name: str, table: dict[str, Any], extras: dict[str, Any]) -> list[Con
     for side in ("revenue", "expenditure"):
         if side in table:
             shared = {field: table[field] for field in ("fund", "scope") if field in table}
-            extra = {"parents": [f"{parent}.{side}" for parent in table.get("parents", ())], **shared}
+            extra: dict[str, Any] = {"parents": [f"{parent}.{side}" for parent in table.get("parents", ())], **shared}
             extra |= extras.get(f"{name}.{side}", {})
             made.append(_item(f"{family}.{side}", table[side], extra, side, family))
     return made

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from extractor.concepts.catalogue import Concept, catalogue
-from extractor.concepts.naming import core, key, plain, strip_ahead
+from extractor.concepts.naming import core, key, plain
 from extractor.concepts.qualify import qualifiers
 from extractor.folding import fold
 
@@ -14,7 +14,23 @@ from extractor.folding import fold
 _GENERIC = {"01": "行政运行", "02": "一般行政管理事务", "03": "机关服务", "50": "事业运行"}
 _ENDINGS = {name: ending for ending, name in _GENERIC.items()}
 _TOTALS = frozenset(
-    "合计 总计 小计 共计 总额 总数 金额合计 合计数 单位合计 部门合计 汇总 计 累计 本年合计 数据行 全部".split()
+    (
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总额",
+        "总数",
+        "金额合计",
+        "合计数",
+        "单位合计",
+        "部门合计",
+        "汇总",
+        "计",
+        "累计",
+        "本年合计",
+        "全部",
+    )
 )
 
 _CODE_NOTE = re.compile(
@@ -164,9 +180,9 @@ def is_part(part: str, whole: str) -> bool:
 def akin(first: str, second: str) -> float:
     """How far two concepts stand for one figure, by their ids.
 
-    1 the same; 0.9 an item and one of its sides (一般公共预算拨款 and 一般公共预算支出); 0.8 namesakes in two classifications
-    (住房公积金 as 项 and as economic 款); 0.6 items that often show the same figure (机关运行经费 and 公用经费, the two sides of
-    a balanced budget); 0 otherwise.
+    1 the same; 0.9 an item and one of its sides (一般公共预算拨款 and 一般公共预算支出), or 行政运行 with and without its
+    款; 0.8 namesakes in two classifications (住房公积金 as 项 and as economic 款); 0.6 items that often show the same
+    figure (机关运行经费 and 公用经费, the two sides of a balanced budget); 0 otherwise.
     """
     if first == second:
         return 1.0
@@ -176,12 +192,32 @@ def akin(first: str, second: str) -> float:
     if one.family == other.family and "balance" not in first + second and "accumulated" not in first + second:
         return 0.6 if one.side and other.side else 0.9
     if core(key(one.name)) == core(key(other.name)):
-        return (
-            0.9 if one.name in _ENDINGS and "" in (one.code, other.code) else 0.8 if one.name not in _ENDINGS else 0.0
-        )
+        if one.name not in _ENDINGS:
+            return 0.8
+        return 0.0 if one.code and other.code else 0.9
     if second in one.near or first in other.near or one.family in other.near or other.family in one.near:
         return 0.6
     return 0.0
+
+
+@lru_cache(maxsize=4096)
+def kin(identifier: str) -> tuple[tuple[str, float], ...]:
+    """The other concepts that are ``akin`` to this one, the closest first: where else its figure may stand.
+
+    >>> kin("func.2040201")
+    (('func.01', 0.9),)
+    """
+    own = concept(identifier)
+    if own is None:
+        return ()
+    index = catalogue()
+    near = {other.id for name in own.names for other in index.by_core.get(core(key(name)), ())}
+    near |= {other for other in index.concepts if other.startswith(f"{own.family}.")} | {own.family}
+    near |= set(own.near) | {other.id for other in index.concepts.values() if identifier in other.near}
+    if own.name in _ENDINGS:
+        near.add(f"func.{_ENDINGS[own.name]}")
+    related = ((other, akin(identifier, other)) for other in sorted(near - {identifier}))
+    return tuple(sorted(((other, close) for other, close in related if close), key=lambda pair: -pair[1]))
 
 
 # ----------------------------------------------------------------------------------------------------- inner steps
@@ -192,7 +228,8 @@ def _digits(code: str) -> str:
 
 
 def _codes_inside(name: str) -> str:
-    """The code that a name spells out itself: "公共安全(204类)公安(02款)行政运行(01项)" -> "2040201", "30217公务接待费"."""
+    """The code that a name spells out itself: "2040201" of "公共安全(204类)公安(02款)行政运行(01项)", "30217" of
+    "30217公务接待费"."""
     text = fold(name)
     if not any(character.isdigit() for character in text):
         return ""
@@ -226,8 +263,7 @@ def _known(name: str, digits: str, side: str) -> Concept | None:
     index = catalogue()
     ending = _ENDINGS.get(name) or _ENDINGS.get(core(name))
     if ending is not None:
-        coded = by_code(digits) if digits[5:] == ending else by_code(digits[:5] + ending) if len(digits) > 3 else None
-        return coded or _generic(ending, _GENERIC[ending])
+        return _generic_under(digits, ending)
     bearers = index.by_name.get(name) or index.by_core.get(name)
     if not bearers:
         return None
@@ -239,6 +275,12 @@ def _known(name: str, digits: str, side: str) -> Concept | None:
     if side and len(bearers) > 1:
         bearers = [bearer for bearer in bearers if bearer.side in (side, "")] or bearers
     return bearers[0]
+
+
+def _generic_under(digits: str, ending: str) -> Concept:
+    """行政运行 and its like, below the 款 of the code where there is one."""
+    coded = by_code(digits[:5] + ending) if len(digits) in (5, 7) else None
+    return coded or _generic(ending, _GENERIC[ending])
 
 
 def _of_fund(concept: Concept, name: str, side: str) -> Concept:
@@ -303,8 +345,3 @@ def _by_its_code(bare: str, digits: str) -> Concept | None:
     if len(digits) not in (5, 7) or core(bare) in _ENDINGS:
         return None
     return by_code(digits)
-
-
-def ahead(name: str) -> str:
-    """``name`` without list number and code in front of it, otherwise as printed (folded)."""
-    return strip_ahead(fold(name))

@@ -12,14 +12,15 @@ _DROP = str.maketrans("", "", " \t\r\n\f\v\"'“”‘’《》<>〈〉【】{}�
 _SPACES = str.maketrans("", "", " \t\r\n\f\v\"'“”‘’《》〈〉「」*△▲★☆※#")
 _BRACKETS = str.maketrans("[]【】{}", "()()()")
 
-_CODE = r"(?:\d{7}|\d{5}|\d{3})"
-# A code in front: "204 公共安全支出", "2040201行政运行", "204类", "2040201款".  Three digits need a blank or a 类 behind
-# them, because names begin with numbers too ("110指挥中心").
+# A code in front: "204 公共安全支出", "2040201行政运行", "204类", "2040201款".  Three digits need a blank or a 类 behind,
+# because names begin with numbers too ("110指挥中心").
 _CODE_AHEAD = re.compile(
-    r"\s*(?:(?:\d{7}|\d{5})(?!\d)\s*(?:类|款|项|科目)?|\d{3}(?!\d)(?:\s+|类))(?=[^\d.年月日万亿元%个人辆台套])"
+    r"\s*(?:(?:\d{7}|\d{5})(?!\d)\s*(?:类|款|项|科目)?|\d{3}(?!\d)(?:\s+|类))"
+    r"(?=[^\d.年月日万亿元%个人辆台套])"
 )
 _NUMBER_AHEAD = re.compile(
-    r"(?:其中:?|其中,|[一二三四五六七八九十百]{1,4}[、.．,]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[、．)]|\.(?!\d))|[①-⑳⑴-⒇⒈-⒛]|[+\-●■◆○]|[一二三四五六七]是)"
+    r"(?:其中[:,]?|[一二三四五六七八九十百]{1,4}[、.．,]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:[、．)]|\.(?!\d))"
+    r"|[①-⑳⑴-⒇⒈-⒛]|[+\-●■◆○]|[一二三四五六七]是)"
 )
 _NOTE = re.compile(
     r"\("
@@ -33,7 +34,8 @@ _RELATIVE_YEAR = re.compile(
     r"(?:上一?|去|本|当|今)年度?(?!度|末|初|财政拨款结|结转|结余|收入|支出|收支|总收|总支|滚存)"
 )
 _OWNER = re.compile(
-    r"^(?:[本我全](?:部门|单位|机关|局|县|市|区|州|省|乡|镇|街道|院|校|所|委|办|系统|厅|旗)|(?:[省市县区州]本?级|本级|部门本级))(?!次)"
+    r"^(?:[本我全](?:部门|单位|机关|局|县|市|区|州|省|乡|镇|街道|院|校|所|委|办|系统|厅|旗)"
+    r"|(?:[省市县区州]本?级|本级|部门本级))(?!次)"
 )
 _FUND_BUDGET = re.compile(r"(一般公共|公共财政|政府性基金|国有资本经营)预算")
 
@@ -43,8 +45,57 @@ _ENDING = re.compile(
 )
 # A core so vague that its ending is what names it: 其他收入, 其他支出, 其他资金 are three things.
 _VAGUE = frozenset(
-    "其他 其它 项目 基本 单位 人员 公用 日常公用 事业 经营 专项 日常 收入 支出 收支 财政 基金 本年 当年 上年 总 机关 业务 工作 运转 一般性 民生 专户 财政专户 "
-    "自有 设备 工程 服务 货物 资本性 年度 预算 决算 办公 政府 上级 部门 项目支 执行 转移性 绩效 管理 采购 建设".split()
+    (
+        "其他",
+        "其它",
+        "项目",
+        "基本",
+        "单位",
+        "人员",
+        "公用",
+        "日常公用",
+        "事业",
+        "经营",
+        "专项",
+        "日常",
+        "收入",
+        "支出",
+        "收支",
+        "财政",
+        "基金",
+        "本年",
+        "当年",
+        "上年",
+        "总",
+        "机关",
+        "业务",
+        "工作",
+        "运转",
+        "一般性",
+        "民生",
+        "专户",
+        "财政专户",
+        "自有",
+        "设备",
+        "工程",
+        "服务",
+        "货物",
+        "资本性",
+        "年度",
+        "预算",
+        "决算",
+        "办公",
+        "政府",
+        "上级",
+        "部门",
+        "项目支",
+        "执行",
+        "转移性",
+        "绩效",
+        "管理",
+        "采购",
+        "建设",
+    )
 )
 
 
@@ -71,7 +122,7 @@ def core(exact: str) -> str:
 
 
 def plain(name: str, entity: str = "") -> str:
-    """``name`` without what stands around it: list number, code, notes in brackets, years, the unit ``entity``; a key."""
+    """``name`` without what stands around it: list number, code, notes in brackets, years, the unit's name; a key."""
     text = strip_ahead(fold(name))
     text = text.translate(_SPACES).translate(_BRACKETS)
     if "(" in text:
@@ -100,8 +151,8 @@ def strip_ahead(text: str) -> str:
 def normalise(subject: str, entity: str = "") -> str:
     """``subject`` reduced to what identifies it; "" only for an empty subject.
 
-    Left out are white space, quotes, brackets, list numbers, 其中, codes, years, the unit's name (``entity``), words such as
-    本部门, and generic endings (预算数, 支出, 安排, 总额, 资金, 经费 ...) as long as something that identifies remains.
+    Left out are white space, quotes, brackets, list numbers, 其中, codes, years, the unit's name (``entity``),
+    words such as 本部门, and generic endings (预算数, 支出, 安排, 总额, 资金, 经费 ...) as long as something that identifies remains.
 
     >>> normalise("（一）2023年度公共安全支出（204类）预算数")
     '公共安全'

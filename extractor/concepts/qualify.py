@@ -13,8 +13,8 @@ from extractor.folding import fold
 class Qualifiers(NamedTuple):
     """What a name says of its context.
 
-    ``year``: a year named; ``offset``: 0 for 本年/当年, -1 for 上年/去年, None where nothing is said (``year`` is filled
-    from it when the document's year is known); ``measure``, ``fund``, ``scope``, ``side`` as in ``data.Context``, with
+    ``year``: a year named; ``offset``: 0 for 本年/当年, -1 for 上年/去年, None where nothing is said (``year`` is
+    filled from it when the document's year is known); ``measure``, ``fund``, ``scope``, ``side`` as in ``data.Context``, with
     ``scope`` "carryover" for money carried over alone and ``fund`` "all" for 财政拨款 as a whole.
     """
 
@@ -35,6 +35,7 @@ _GENERAL = re.compile(r"一般公共预算|一般公共拨款|公共财政预算
 _FUND = re.compile(r"政府性基金(?:预算)?|(?<!保险)(?<!投资)(?<!调节)基金预算")
 _CAPITAL = re.compile(r"国有资本(?:经营)?(?:预算)?")
 _ALL = re.compile(r"财政拨款|财政补助|财政性资金")
+_FUNDS = (("general", _GENERAL), ("fund", _FUND), ("capital", _CAPITAL))
 _FUND_NAMES = re.compile("|".join((_GENERAL.pattern, _FUND.pattern, _CAPITAL.pattern)))
 
 _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
@@ -43,11 +44,16 @@ _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (re.compile(r"决算"), "final"),
     (re.compile(r"执行数|实际执行|预算执行|实际支出|执行情况|实际完成|完成数|执行额|实际发生"), "executed"),
     (
-        re.compile(r"(?:预算(?!单位|部门|科目|级次|内|外|执行|调整|稳定调节|绩效|汇编|编制|代码|项目名)|预安排)"),
+        re.compile(r"预算(?!单位|部门|科目|级次|内|外|执行|调整|稳定调节|绩效|汇编|编制|代码|项目名)|预安排"),
         "budget",
     ),
 )
 _WITH_CARRYOVER = re.compile(r"(?<!不)(?:含|包括)(?:上年|年初)?(?:结转|结余)")
+_WITHOUT_CARRYOVER = re.compile(
+    r"不(?:含|包括)(?:上年|年初)?(?:结转|结余)|[当本]年(?:预算|拨款|财政拨款|收入|支出|收支|安排|一般)"
+    r"|预算当年|公共预算本年"
+)
+_CARRYOVER = re.compile(r"(?<!不)(?:含|包括)(?:上年|年初)?(?:结转|结余)")
 _WITHOUT_CARRYOVER = re.compile(
     r"不(?:含|包括)(?:上年|年初)?(?:结转|结余)|[当本]年(?:预算|拨款|财政拨款|收入|支出|收支|安排|一般)|预算当年|公共预算本年"
 )
@@ -97,11 +103,7 @@ def _measure(bare: str) -> Measure:
 
 def _fund(text: str) -> str:
     """The one fund named; two of them are no qualifier, 财政拨款 is all of them unless one is named beside it."""
-    named = [
-        fund
-        for fund, pattern in (("general", _GENERAL), ("fund", _FUND), ("capital", _CAPITAL))
-        if pattern.search(text)
-    ]
+    named = [fund for fund, pattern in _FUNDS if pattern.search(text)]
     if len(named) == 1:
         return named[0]
     return "all" if named or _ALL.search(text) else ""

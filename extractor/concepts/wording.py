@@ -183,7 +183,7 @@ def _vocabulary() -> dict[str, list[str]]:
 
 @lru_cache(maxsize=64)
 def _weights(names: tuple[str, ...]) -> dict[str, float]:
-    """Weight of a word, 0 to 1: how rare it is among the names of the concepts and of the document; 1 when unheard of."""
+    """Weight of a word, 0 to 1: how rare it is among the names of the concepts and of the document."""
     counts = Counter(word for found in _concept_words() for word in found)
     counts.update(word for name in names for word in _profile(name).words)
     total = len(_concept_words()) + len(names)
