@@ -1,0 +1,434 @@
+"""Sheets of labels and values: performance targets, self-evaluations.
+
+A sheet is read row by row.  A row is a *head* (指标值 | 完成值 | 分值: it names the columns of the rows below), a *banner*
+(one label across the sheet), a row of *pairs* (label, value, label, value ...) or a row *under a head*.  Positions do not
+line up where a dump lost merged cells, so a row is fitted to its head the way that puts values under value heads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractor.data import Anchor, Cell, Quantity
+from extractor.quantity import read_cell
+from extractor.structure.pieces import Piece, Raw, RawRow
+from extractor.structure.words import UNIT_IN_NAME, is_total, is_value, name_and_unit, squeeze, vocabulary
+
+_VALUE = re.compile(r"[≥≤＞＜>＝<=±约]|[-－−]?\d")
+_LONGEST_VALUE = 24
+_MONTH = re.compile(r"\d{1,2}月(?:底|末|份)?$|(?:第?[一二三四1-4])季度$")
+_OF_WHICH = ("其中：", "其中:", "其中")
+_MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
+_NONE = -1
+
+
+@dataclass(slots=True)
+class Head:
+    """A head row: its filled cells by raw column, the label in front of it, and how many cells the raw row has."""
+
+    cells: list[Raw]
+    names: list[str]
+    units: list[str]
+    naming: list[bool]
+    groups: list[int]
+    above: list[str]
+    size: int
+    flat: bool
+    carried: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class State:
+    """What the rows above say: the head in force, the group label at the left, the banner and its unit."""
+
+    unit: str
+    head: Head | None = None
+    pair_head: list[str] = field(default_factory=list)
+    group: str = ""
+    group_unit: str = ""
+    banner: str = ""
+    banner_unit: str = ""
+
+
+class Writer:
+    """Collects the cells of one sheet."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self.cells: list[Cell] = []
+
+    def add(
+        self,
+        row: int,
+        raw: Raw,
+        col: int,
+        *,
+        names: tuple[str, ...] = (),
+        heads: tuple[str, ...] = (),
+        quantity: Quantity | None = None,
+        header: bool = False,
+    ) -> None:
+        """Add one cell."""
+        anchor = Anchor(start=raw.start, end=raw.end, text=raw.text, table=self.table, row=row, col=col)
+        self.cells.append(
+            Cell(row=row, col=col, row_span=raw.row_span, col_span=raw.col_span, text=raw.text, quantity=quantity,
+                 row_path=names, col_path=heads, header=header, anchor=anchor)
+        )  # fmt: skip
+
+
+def read_form(piece: Piece, table: str) -> tuple[list[Cell], int]:
+    """The cells of a sheet and its width in raw cells."""
+    writer = Writer(table)
+    state = State(piece.caption.unit)
+    for number, row in enumerate(piece.rows):
+        filled = [cell for cell in row if cell.text]
+        if not filled:
+            continue
+        if _is_banner(filled, row):
+            _banner(writer, state, number, filled[0])
+        elif _is_head(filled):
+            _open_head(writer, state, number, row, filled, piece.stacked)
+        elif state.head is not None and _is_under_head(state.head, row, filled):
+            _row_under_head(writer, state, number, row, filled)
+        else:
+            _pairs(writer, state, number, row, filled)
+    width = max((cell.col for row in piece.rows for cell in row), default=0) + 1
+    return writer.cells, width
+
+
+# ------------------------------------------------------------------------------------------------------ kinds of rows
+
+
+def value_like(text: str) -> bool:
+    """Whether a cell of a sheet reads like a value: a number with or without a unit or a bound (≥95%, 200台, 12月)."""
+    return len(text) <= _LONGEST_VALUE and _VALUE.match(text) is not None and not _MONTH.match(text)
+
+
+def _is_banner(filled: list[Raw], row: RawRow) -> bool:
+    text = filled[0].text
+    return (
+        len(filled) == 1
+        and filled[0].col == 0
+        and len(text) <= 30
+        and text[-1] not in "：:"
+        and not value_like(text)
+        and (len(row) == 1 or row[0] is filled[0])
+        and not (len(row) == 2)
+    )
+
+
+def _is_head_name(name: str) -> bool:
+    return len(name) <= 14 and (
+        name.endswith(vocabulary()["forms"]["heads"]) or _MONTH.match(name) is not None or name.startswith("得分")
+    )
+
+
+def _is_head(filled: list[Raw]) -> bool:
+    """Whether a row names the columns of the rows below: nearly all its cells but the first end like a head."""
+    if len(filled) < 2 or any(is_value(cell.text) for cell in filled):
+        return False
+    if any(len(cell.text) > 24 for cell in filled):
+        return False
+    names = [name_and_unit(cell.text)[0] for cell in filled]
+    if any(name[-1] in "：:" for name in names):
+        return False
+    good = sum(1 for name in names if _is_head_name(name))
+    if good < 2:
+        return False
+    if names[0] in vocabulary()["forms"]["naming"] and sum(1 for n in names if n in _indicator_words()) < 2:
+        return len(set(names)) > 1 and good == len(names) and len(names) > 2 and not _is_indicator_row(names)
+    return good >= len(names) - 1
+
+
+def _indicator_words() -> tuple[str, ...]:
+    return vocabulary()["forms"]["indicators"]
+
+
+_KIND_OF_INDICATOR = ("数量指标", "质量指标", "时效指标", "成本指标", "效益指标", "影响指标", "产出指标", "满意度指标")
+
+
+def _is_indicator_row(names: list[str]) -> bool:
+    return any(name.endswith(_KIND_OF_INDICATOR) for name in names)
+
+
+def _is_under_head(head: Head, row: RawRow, filled: list[Raw]) -> bool:
+    first = squeeze(filled[0].text)
+    if any(cell.text[-1] in "：:" for cell in filled):
+        return False
+    if is_total(first):
+        return True
+    if first.rstrip("：:") in vocabulary()["forms"]["labels"] and len(filled) <= 4 and first not in head.names:
+        return len(filled) == len(head.names) + 1 and len(row) == head.size
+    if len(row) == head.size and not head.flat:
+        return True
+    if (
+        head.flat
+        and len(head.names) >= 3
+        and len(filled) == 2
+        and not value_like(filled[1].text)
+        and filled[0].col == 0
+    ):
+        return False
+    return head.flat or filled[0].col > 0 or len(row) >= 3
+
+
+# ------------------------------------------------------------------------------------------------------------- heads
+
+
+def _banner(writer: Writer, state: State, number: int, raw: Raw) -> None:
+    state.banner, state.banner_unit = name_and_unit(raw.text)
+    state.head = None
+    state.group = state.group_unit = ""
+    writer.add(number, raw, raw.col, header=True)
+
+
+def _open_head(writer: Writer, state: State, number: int, row: RawRow, filled: list[Raw], stacked: bool) -> None:
+    pairs = [name_and_unit(cell.text) for cell in filled]
+    labelled = not _is_head_name(pairs[0][0]) or (
+        filled[0].col == 0
+        and len(filled) > 2
+        and pairs[0][0] in ("绩效指标", "年度绩效指标", "年度总体目标", "总体目标")
+    )
+    if labelled:
+        state.group, state.group_unit = pairs[0]
+    elif filled[0].col == 0:
+        state.group = state.group_unit = ""
+    if labelled:
+        filled_heads, pairs = filled[1:], pairs[1:]
+    else:
+        filled_heads = filled
+    names = [name for name, _ in pairs]
+    naming_words = vocabulary()["forms"]["naming"]
+    naming = [name in naming_words for name in names]
+    groups, above = _groups(names, naming, state.pair_head)
+    if len(names) == 2 and not any(naming):
+        state.pair_head = names
+    state.head = Head(filled_heads, names, [unit for _, unit in pairs], naming, groups, above, len(row), not stacked)
+    for cell in filled:
+        writer.add(number, cell, cell.col, header=True)
+
+
+def _groups(names: list[str], naming: list[bool], pair: list[str]) -> tuple[list[int], list[str]]:
+    """Sides of a head (a naming head behind a value head opens the next one), and the name above each side."""
+    groups = []
+    group = 0
+    for position, is_naming in enumerate(naming):
+        if is_naming and position and not naming[position - 1]:
+            group += 1
+        groups.append(group)
+    twins = group == 1 and len(pair) == 2 and len(set(names)) < len(names)
+    return groups, [pair[one] if twins else "" for one in groups]
+
+
+# ---------------------------------------------------------------------------------------------------- rows under a head
+
+
+def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, filled: list[Raw]) -> None:
+    head = state.head
+    assert head is not None
+    first = squeeze(filled[0].text)
+    if is_total(first):
+        _total_row(writer, state, head, number, row, filled)
+        return
+    places = _fit(head, row, filled)
+    labels: dict[int, list[str]] = {}
+    front: list[str] = []
+    by_place = dict(zip(places, filled, strict=True))
+    for place, cell in zip(places, filled, strict=True):
+        if place == _NONE and not value_like(cell.text):
+            front.append(squeeze(cell.text))
+            if cell.col == 0:
+                state.group, state.group_unit = name_and_unit(cell.text)
+    _carry(head, by_place)
+    for position, name in head.carried.items():
+        labels.setdefault(head.groups[position], []).append(name)
+    outer = tuple(dict.fromkeys(([state.group] if state.group else []) + front))
+    unit_in_row = next((found[1] for cell in filled if (found := UNIT_IN_NAME.search(cell.text))), "")
+    for place, cell in zip(places, filled, strict=True):
+        if place == _NONE:
+            is_number = value_like(cell.text)
+            quantity = read_cell(cell.text, "").quantity if is_number else None
+            writer.add(number, cell, cell.col, names=outer, quantity=quantity, header=not is_number)
+            continue
+        if head.naming[place]:
+            writer.add(number, cell, cell.col, names=outer, heads=(head.names[place],), header=True)
+            continue
+        names = (*outer, *labels.get(head.groups[place], labels.get(0, [])))
+        heads = (head.above[place], head.names[place]) if head.above[place] else (head.names[place],)
+        quantity = _value(state, head, place, cell.text, unit_in_row, outer)
+        writer.add(number, cell, cell.col, names=names, heads=heads, quantity=quantity)
+    for cell in row:  # blank cells right under a value head
+        if not cell.text and not head.flat and len(row) == head.size:
+            position = _place_of_column(head, cell.col)
+            if position != _NONE and not head.naming[position]:
+                names = (*outer, *labels.get(head.groups[position], []))
+                writer.add(number, cell, cell.col, names=names, heads=(head.names[position],))
+
+
+def _total_row(writer: Writer, state: State, head: Head, number: int, row: RawRow, filled: list[Raw]) -> None:
+    """A total stands under the last heads: 总分 | 100 | 96.9分 | /."""
+    name = squeeze(filled[0].text)
+    writer.add(number, filled[0], filled[0].col, names=(name,), header=True)
+    rest = row[row.index(filled[0]) + 1 :]
+    offset = len(head.names) - len(rest)
+    for index, cell in enumerate(rest):
+        place = offset + index if not head.flat else _place_of_column(head, cell.col)
+        if not cell.text:
+            continue
+        heads = (head.names[place],) if 0 <= place < len(head.names) else ()
+        quantity = read_cell(cell.text, "").quantity if value_like(cell.text) else None
+        writer.add(number, cell, cell.col, names=(name,), heads=heads, quantity=quantity)
+
+
+def _place_of_column(head: Head, col: int) -> int:
+    return next((index for index, cell in enumerate(head.cells) if cell.col == col), _NONE)
+
+
+def _fit(head: Head, row: RawRow, filled: list[Raw]) -> list[int]:
+    """Which head each filled cell stands under: by column, or counted from the right or left, whichever fits best."""
+    by_column = [_place_of_column(head, cell.col) for cell in filled]
+    count, heads = len(filled), len(head.names)
+    candidates = [by_column]
+    if len(row) != head.size or head.flat:
+        candidates.append([index + heads - count if index + heads >= count else _NONE for index in range(count)])
+        if count <= heads:
+            candidates.append(list(range(count)))
+        last = len(row) - head.size
+        if not head.flat:
+            candidates.append([_place_of_column(head, cell.col - last) for cell in filled])
+    return max(candidates, key=lambda places: _score(head, places, filled))
+
+
+def _score(head: Head, places: list[int], filled: list[Raw]) -> int:
+    score = 0
+    for place, cell in zip(places, filled, strict=True):
+        is_number = value_like(cell.text)
+        if place == _NONE:
+            score -= 3 if is_number else 1
+        elif head.naming[place]:
+            score += -3 if is_number else 1
+        elif is_number:
+            score += 3
+        elif len(cell.text) > 4:
+            score -= 1 if head.names[place].endswith(("分值", "得分", "执行率", "数")) else 0
+    return score
+
+
+def _carry(head: Head, by_place: dict[int, Raw]) -> None:
+    """Labels of merged cells stand for the rows below, until a label left of them changes."""
+    for position in [position for position, is_naming in enumerate(head.naming) if is_naming]:
+        if position not in by_place:
+            continue
+        for later in [p for p in head.carried if p >= position and head.groups[p] == head.groups[position]]:
+            del head.carried[later]
+        head.carried[position] = squeeze(by_place[position].text)
+
+
+def _value(
+    state: State, head: Head, place: int, text: str, unit_in_row: str, outer: tuple[str, ...]
+) -> Quantity | None:
+    if not value_like(text):
+        return None
+    return read_cell(text, head.units[place] or _unit_under(state, head.names[place], unit_in_row, outer)).quantity
+
+
+def _unit_under(state: State, name: str, unit_in_row: str, outer: tuple[str, ...]) -> str:
+    """The unit of a bare number under a head: money where head or group speak of money, percent under a rate."""
+    if name.endswith(("分值", "得分", "权重")):
+        return ""
+    if name.endswith("率"):
+        return "%"
+    if _is_money(name) and (state.group_unit or state.unit):
+        return state.group_unit or state.unit
+    return unit_in_row or state.group_unit
+
+
+def _is_money(label: str) -> bool:
+    return any(word in label for word in vocabulary()["forms"]["money"])
+
+
+# ------------------------------------------------------------------------------------------------------------- pairs
+
+
+def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[Raw]) -> None:
+    """A row of labels and values; a label in front of another label is the group of the row and of those below."""
+    roles = _roles(filled)
+    starts_blank = bool(row) and not row[0].text
+    if not starts_blank:
+        state.group = state.group_unit = ""
+        state.head = None
+    label, label_unit = "", ""
+    for index, (cell, role) in enumerate(zip(filled, roles, strict=True)):
+        if role == "group":
+            state.group, state.group_unit = name_and_unit(cell.text.rstrip("：:"))
+            writer.add(number, cell, cell.col, header=True)
+        elif role == "label":
+            label, label_unit = _label(cell.text)
+            writer.add(number, cell, cell.col, names=_outer(state), header=True)
+            following = filled[index + 1] if index + 1 < len(filled) else None
+            blank = _blank_behind(row, cell, following)
+            if blank is not None and (following is None or roles[index + 1] != "value"):
+                writer.add(number, blank, blank.col, names=(*_outer(state), label))
+        else:
+            names = (*_outer(state), label) if label else _outer(state)
+            unit = label_unit or _unit_of_pair(state, label)
+            quantity = read_cell(cell.text, unit).quantity if value_like(cell.text) else None
+            writer.add(number, cell, cell.col, names=names, quantity=quantity)
+
+
+def _roles(filled: list[Raw]) -> list[str]:
+    """ "label", "value" or "group" (a label in front of another label) for each filled cell of a row of pairs."""
+    roles: list[str] = []
+    open_label = False
+    known = vocabulary()["forms"]["labels"]
+    for index, cell in enumerate(filled):
+        text = cell.text
+        following = filled[index + 1].text if index + 1 < len(filled) else ""
+        if value_like(text) and not text.endswith(("：", ":")):
+            roles.append("value")
+            open_label = False
+            continue
+        marked = text.endswith(("：", ":")) or text.startswith(_OF_WHICH) or squeeze(text) in known
+        if marked or not open_label or (following and value_like(following) and len(text) <= 20):
+            if open_label and roles and roles[-1] == "label" and not filled[index - 1].text.endswith(("：", ":")):
+                roles[-1] = "group" if index == 1 else "label"
+            roles.append("label")
+            open_label = True
+        else:
+            roles.append("value")
+            open_label = False
+    if len(filled) == 1 and filled[0].col > 0:
+        return ["value"]
+    return roles
+
+
+def _label(text: str) -> tuple[str, str]:
+    name, unit = name_and_unit(text)
+    name = name.rstrip("：:")
+    for word in _OF_WHICH:
+        if name.startswith(word) and len(name) > len(word):
+            return name[len(word) :], unit
+    return name, unit
+
+
+def _outer(state: State) -> tuple[str, ...]:
+    return tuple(name for name in (state.banner, state.group) if name)
+
+
+def _unit_of_pair(state: State, label: str) -> str:
+    """The unit of a bare number: what its group or banner says; the sheet's unit only where the label means money."""
+    scoped = state.group_unit or state.banner_unit
+    if scoped in _MONEY_UNITS and not (_is_money(label) or _is_money(state.group)):
+        return ""
+    if scoped:
+        return scoped
+    return state.unit if _is_money(label) and not label.endswith(("率", "数量", "个数")) else ""
+
+
+def _blank_behind(row: RawRow, cell: Raw, following: Raw | None) -> Raw | None:
+    """The empty cell right behind a label."""
+    index = cell.col + 1
+    if index < len(row) and not row[index].text and (following is None or following.col > index):
+        return row[index]
+    return None

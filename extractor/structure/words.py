@@ -1,0 +1,87 @@
+"""Names as tables print them: cleaned of white space, numbering and units; and the vocabulary of ``tables.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_NUMBER_SIGNS = "0123456789.,，%％-－−+ \u3000\xa0"
+_DASHES = "-－−—–./ \u3000*"
+
+_UNIT_WORDS = "万元|亿元|千元|百万元|元|%|％|‰|人|人次|批次|个|辆|台|套|台套|台（套）|平方米|亩|公顷|户|件|次|份|起|路|月|分|日|天|年|小时|万人|平方公里|公里|吨"
+UNIT_IN_NAME = re.compile(rf"[（(\[［](?:(?:金额|计量)?单位[:：]?)?(?:人民币)?({_UNIT_WORDS})[)）\]］]")
+_NUMBERING = re.compile(
+    r"(?P<han>[一二三四五六七八九十]{1,3})[、.．]"
+    r"|[（(](?P<bracket>[一二三四五六七八九十]{1,3})[)）][、.．]?"
+    r"|(?P<digit>\d{1,2})(?:[、．]|\.(?!\d))"
+    r"|[（(](?P<inner>\d{1,2})[)）][、.．]?"
+    r"|(?P<ring>[①-⑳])[、.．]?"
+)
+_STYLES = ("han", "bracket", "digit", "inner", "ring")
+_FIRST = frozenset({"一", "1", "①"})
+
+
+@cache
+def vocabulary() -> dict[str, dict[str, tuple[str, ...]]]:
+    """The tables of ``tables.toml``, lists as tuples."""
+    raw: dict[str, dict[str, Any]] = tomllib.loads(files(__package__).joinpath("tables.toml").read_text("utf-8"))
+    return {room: {key: tuple(words) for key, words in entries.items()} for room, entries in raw.items()}
+
+
+def squeeze(text: str) -> str:
+    """``text`` without any white space ("合　　计" -> "合计")."""
+    return "".join(text.split())
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds a bare number or percentage; codes and years look the same."""
+    return bool(text) and not text.strip(_NUMBER_SIGNS) and bool(text.strip(_DASHES))
+
+
+def is_empty_sign(text: str) -> bool:
+    """Whether a cell says that there is nothing (—, - -, /, **)."""
+    return not text.strip(_DASHES)
+
+
+def name_and_unit(text: str) -> tuple[str, str]:
+    """A head or label without white space, and the unit in its brackets: "预算数（元）" -> ("预算数", "元")."""
+    name = squeeze(text)
+    if "（" not in name and "(" not in name and "[" not in name:
+        return name, ""
+    unit = UNIT_IN_NAME.search(name)
+    if unit is None:
+        return name, ""
+    rest = name[: unit.start()] + name[unit.end() :]
+    return (rest or name), unit[1].replace("％", "%")
+
+
+def numbering(name: str) -> tuple[int, bool, str]:
+    """Level of the numbering in front of ``name`` (0: none), whether it is the first of its kind, and the rest."""
+    match = _NUMBERING.match(name)
+    if match is None or match.end() == len(name):
+        return 0, False, name
+    style = match.lastgroup or "han"
+    return _STYLES.index(style) + 1, match[style] in _FIRST, name[match.end() :]
+
+
+def is_total(name: str) -> bool:
+    """Whether a squeezed row name is a total (合计, 收入总计, 本年支出合计)."""
+    return name in vocabulary()["rows"]["totals"] or (len(name) <= 12 and name.endswith(("合计", "总计", "小计")))
+
+
+@cache
+def _head_parts() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    columns = vocabulary()["columns"]
+    parts = "|".join(map(re.escape, sorted(columns["label_parts"], key=len, reverse=True)))
+    return re.compile(f"(?:{parts})+"), columns["label_cores"]
+
+
+def is_label_head(name: str) -> bool:
+    """Whether a column head names a label column (科目编码, 功能分类科目名称, 类, 项目)."""
+    if len(name) > 16:
+        return False
+    pattern, cores = _head_parts()
+    return pattern.fullmatch(name) is not None and name.endswith(cores)
