@@ -4,7 +4,8 @@ Prints, a file a line: precision and recall of section titles, accuracy of their
 claims that stand inside one sentence (a claim cut in two, or a sentence of a role that is never read, is lost).
 
 Gold sections that are a bare number (an item of a list) or the label of a form are no headings here and are left out of
-both sides; a predicted title counts as right when it begins where the gold one does and one is the beginning of the other.
+both sides; a predicted title counts as right when it begins where the gold one does and one is the beginning of the
+other.
 """
 
 from __future__ import annotations

@@ -28,7 +28,14 @@ def fold(text: str) -> str:
 
 # White space that means nothing: beside a Han character or a sign, or inside a grouped or broken number
 # ("1 129 236", "3, 235. 99", "881,300.\n39").  A blank that separates two words or two numbers stays, as one blank.
-_BLANK = re.compile(r"\s+")
+# The number of a page alone on its line, in folded text: "—1—", "- 12 -", "第 3 页 共 10 页", "3/10", "Page 3".  It stands
+# inside a sentence that a page end cut in two, and is dropped like the line ends around it.
+PAGE_NUMBER = (
+    r"(?:[-—–―_~·]{1,3}\s{0,3}\d{1,4}\s{0,3}[-—–―_~·]{1,3}"
+    r"|第?\s{0,3}\d{1,4}\s{0,3}页\s{0,3}[,/]?\s{0,3}(?:\(?\s{0,3}共\s{0,3}\d{1,4}\s{0,3}页\s{0,3}\)?)?"
+    r"|\d{1,4}\s{0,3}/\s{0,3}\d{1,4}|[Pp]age\s{0,3}\d{1,4}(?:\s{0,3}of\s{0,3}\d{1,4})?)"
+)
+_BLANK = re.compile(rf"[^\S\n]*+\n\s*+{PAGE_NUMBER}[^\S\n]*+\n\s*+|\s+")
 _DIGITS_BEFORE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:[ ,]\d{3})*)$")
 _GROUP_AFTER = re.compile(r"\d{3}(?![\d])")
 _HAN_OR_SIGN = re.compile(r"[^0-9A-Za-z]")

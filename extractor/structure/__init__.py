@@ -13,7 +13,6 @@ from bisect import bisect_right
 import msgspec
 
 from extractor.data import Box, Document, Grid, Layout, Line, Paragraph, Role, Section, Sentence, Table
-from extractor.structure.headings import has_amount
 from extractor.structure.paragraphs import Piece, build_paragraphs, continues
 from extractor.structure.rows import Row, columns, line_width, read_rows
 from extractor.structure.sections import build_sections, mark_contents, mark_headings, mark_table_titles
@@ -106,10 +105,16 @@ def _innermost(sections: tuple[Section, ...], offset: int) -> Section | None:
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SIGN = re.compile(r"[，。；：！？,;]")
-_MONEY = re.compile(r"[\u4e00-\u9fff]\d[\d,.]*[万亿]?元")
-_HAN_COUNT = re.compile(r"[一二三四五六七八九十两百]+(?:次|套|台|名|辆|批|处|所|项|年)")
+_STOP = re.compile(r"[，。；]")
+# "采暖合同42万元", "2023年10月底前完成": few words, yet a statement
+_SHORT_CLAIM = re.compile(r"[\u4e00-\u9fff]\d[\d,.]*[万亿]?元|\d[月日]底?前")
+# a figure with something counted; a year or a date alone is part of a name
+_COUNT = re.compile(
+    r"\d\s?[%％\u4e00-\u9fff](?<![年月日号届])|(?<![第一二三四五六七八九十])[一二三四五六七八九十两百]+(?:次|套|台|名|辆|批|处|所|项|年)"
+)
 _PROSE_CELL = 12
 _NAMED_AMOUNT = 5
+_NARROWEST_CELL = 16
 
 
 def _sentences(
@@ -156,12 +161,11 @@ def is_prose(text: str, *, header: bool) -> bool:
     [True, False, False]
     """
     words = len(_HAN.findall(text[:400]))
-    if header:
-        ends = text.rstrip()[-1] in "。；" or (_SIGN.search(text) is not None and has_amount(text))
-        return words >= _PROSE_CELL and len(text) > 25 and ends
     if words >= _PROSE_CELL:
-        return _SIGN.search(text) is not None or has_amount(text) or _HAN_COUNT.search(text) is not None
-    return words >= _NAMED_AMOUNT and _MONEY.search(text) is not None
+        if header:
+            return _STOP.search(text) is not None
+        return _SIGN.search(text) is not None or _COUNT.search(text) is not None
+    return words >= _NAMED_AMOUNT and _SHORT_CLAIM.search(text) is not None
 
 
 def _cell_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -179,7 +183,7 @@ def _cell_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
     previous: Row | None = None
     for row in rows:
-        if previous is not None and continues(previous, row, width):
+        if previous is not None and continues(previous, row, width, _NARROWEST_CELL):
             ranges[-1] = (ranges[-1][0], row.end)
         else:
             ranges.append((row.start, row.end))

@@ -134,7 +134,7 @@ _CLAIM = re.compile(
     rf"\s*-?\d[\d,，.． ]{{0,20}}\s?{_UNIT}"
 )
 # A title ends at the first of these that is not inside brackets or quotes.
-_STOP = re.compile(r"[(（][^()（）]{0,60}[)）]|“[^”]{0,60}”|《[^》]{0,60}》|(?P<stop>[。:：;；，,！？]|\.$)")
+_STOP = re.compile(r"[(（][^()（）]{0,60}[)）]|“[^”]{0,60}”|《[^》]{0,60}》|\d[\d,，]*|(?P<stop>[。:：;；，,！？]|\.$)")
 _ITEM_NAME = re.compile(
     r"(?:费|费用|支出|收入|经费|资产|采购|预算|决算|拨款|资金|情况|基金|补助|补贴|津贴|结转|结余|债务|项目)(?:[(（][^()（）]{0,20}[)）])?$"
 )

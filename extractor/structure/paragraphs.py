@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractor.data import Role
 from extractor.structure.headings import has_amount, is_label, is_note, is_plain_heading, read_marker
-from extractor.structure.rows import Row, columns
+from extractor.structure.rows import NARROWEST, Row, columns
 
 _FINISHED = re.compile(r"[。！？!?][”’」』）)]*$")
 _HALTED = re.compile(r"[；;：:]$")
@@ -71,9 +71,12 @@ def _prose_role(row: Row) -> Role:
     return row.role
 
 
-def continues(previous: Row, row: Row, width: int) -> bool:
-    """Whether ``row`` goes on with the sentence of ``previous``.  ``width`` is that of ``line_width``."""
-    if previous.hard or row.kind != "text" or row.outline or previous.kind == "table_title":
+def continues(previous: Row, row: Row, width: int, narrowest: int = NARROWEST) -> bool:
+    """Whether ``row`` goes on with the sentence of ``previous``.
+
+    ``width`` is that of ``line_width``; a text narrower than ``narrowest`` has no full lines.
+    """
+    if previous.hard or row.cut or row.kind != "text" or row.outline or previous.kind == "table_title":
         return False
     before, after = previous.text, row.text
     if _FINISHED.search(before):
@@ -86,7 +89,7 @@ def continues(previous: Row, row: Row, width: int) -> bool:
         return True
     if _NUMBER_END.search(before) and _UNIT_START.match(after):
         return True
-    full = width > 0 and columns(before) >= 0.85 * width
+    full = width >= narrowest and columns(before) >= 0.85 * width
     if _HALTED.search(before):
         return full and not row.gap and not is_label(after)
     if _UNIT_LINE.match(before) or _UNIT_LINE.match(after):

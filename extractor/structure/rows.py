@@ -12,20 +12,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.data import Grid, Layout, Line, Role
+from extractor.folding import PAGE_NUMBER, fold
 from extractor.structure.headings import Marker, Title, skip_prefix
 
-# "—1—", "- 12 -", "第3页", "第 3 页 共 10 页", "3 / 10", "Page 3": never a line of text.
-PAGE_LINE = re.compile(
-    r"\s*(?:[-—–－―_~·]{1,3}\s*\d{1,4}\s*[-—–－―_~·]{1,3}"
-    r"|第?\s*\d{1,4}\s*页\s*[,，/／]?\s*(?:[(（]?\s*共\s*\d{1,4}\s*页\s*[)）]?)?"
-    r"|\d{1,4}\s*[/／]\s*\d{1,4}|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?)\s*"
-)
+_PAGE_LINE = re.compile(PAGE_NUMBER)
+#: Lines narrower than this many columns show nothing about where a text was broken.
+NARROWEST = 40
 _BARE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 
 
 @dataclass(slots=True)
 class Row:
-    """One line that holds text.  ``gap``: a blank line stands before it; ``grid``: the number of grids before it."""
+    """One line that holds text.  ``gap``: a blank line stands before it; ``grid``: the number of grids before it.
+
+    ``after_page``: a page number was dropped before it; ``cut``: it was a bare number, which no sentence may span.
+    """
 
     start: int
     end: int
@@ -35,6 +36,7 @@ class Row:
     outline: int
     grid: int
     after_page: bool = False
+    cut: bool = False
     marker: Marker | None = None
     title: Title | None = None
     kind: str = "text"  # text · contents · heading · table_title
@@ -48,31 +50,31 @@ def read_rows(layout: Layout) -> tuple[list[Row], list[Grid]]:
     grids: list[Grid] = []
     text = layout.text
     pages = _page_numbers(layout)
-    previous_end, after_page = 0, False
+    previous_end, after_page, cut = 0, False, False
     for block in layout.blocks:
         if isinstance(block, Grid):
             grids.append(block)
-            previous_end, after_page = block.end, False
+            previous_end, after_page, cut = block.end, False, False
             continue
         words = text[block.start : block.end]
         stripped = words.strip()
         if not stripped:
             continue
         if _is_page(stripped, block.start, pages):
-            after_page = True
+            after_page, cut = True, cut or stripped.isdigit()
             continue
         start = block.start + skip_prefix(words)
         end = block.start + len(words.rstrip())
         if start >= end:
             continue
         gap = text.count("\n", previous_end, start) > 1
-        rows.append(Row(start, end, text[start:end], gap, block.hard, block.heading, len(grids), after_page))
-        previous_end, after_page = end, False
+        rows.append(Row(start, end, text[start:end], gap, block.hard, block.heading, len(grids), after_page, cut))
+        previous_end, after_page, cut = end, False, False
     return rows, grids
 
 
 def _is_page(stripped: str, start: int, bare_pages: frozenset[int]) -> bool:
-    return len(stripped) < 24 and (PAGE_LINE.fullmatch(stripped) is not None or start in bare_pages)
+    return len(stripped) < 24 and (_PAGE_LINE.fullmatch(fold(stripped)) is not None or start in bare_pages)
 
 
 def _page_numbers(layout: Layout) -> frozenset[int]:

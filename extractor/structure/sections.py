@@ -25,7 +25,7 @@ from extractor.structure.headings import (
     read_title,
     skip_prefix,
 )
-from extractor.structure.rows import Row, columns
+from extractor.structure.rows import NARROWEST, Row, columns
 
 DEEPEST = 9
 _BLANKS = re.compile(r"\s+")
@@ -172,7 +172,7 @@ def mark_headings(rows: list[Row], width: int) -> None:
                 overview and marker is not None and marker.style not in {"part", "chapter", "han"}
             )
     _demote_lists(rows)
-    if width:
+    if width >= NARROWEST:
         _join_wrapped_titles(rows, width)
 
 
@@ -186,7 +186,7 @@ def _stands_alone(rows: list[Row], index: int) -> bool:
     before, after = rows[index - 1], rows[index + 1]
     finished = row.gap or row.after_page or before.grid != row.grid or before.kind != "text"
     finished = finished or before.title is not None or before.text[-1] in "。；！？;:："
-    return finished and (len(after.text) > 15 or after.marker is not None or read_marker(after.text) is not None)
+    return finished and (len(after.text) > 8 or after.marker is not None or read_marker(after.text) is not None)
 
 
 def _demote_lists(rows: list[Row]) -> None:
@@ -350,15 +350,16 @@ def _depth(
         return 0 if stack else None
     raw = row.marker.style if row.marker else ""
     outline = int(family[7:]) if family.startswith("outline") else 0
-    for depth, number in enumerate(stack):
-        opened = built[number]
-        if outline and opened.outline >= outline:
-            return depth
-        if opened.style == family:
-            nested = raw != opened.raw_style and ordinal == 1 and opened.ordinal != 0
-            if not (nested and depth == len(stack) - 1):
-                return depth
-    if outline or family not in RANK:
+    if outline:
+        inner = (depth for depth, number in enumerate(stack) if built[number].outline >= outline)
+        return next(inner, len(stack))
+    same = [depth for depth, number in enumerate(stack) if built[number].style == family]
+    exact = [depth for depth in same if built[stack[depth]].raw_style == raw]
+    if exact:
+        return exact[-1]
+    if same and not (ordinal == 1 and same[-1] == len(stack) - 1):
+        return same[-1]
+    if family not in RANK:
         return len(stack)
     depth = len(stack)
     while depth and _was_left(built[stack[depth - 1]], family, upcoming):
