@@ -70,6 +70,8 @@ def _values_fit(gold: GoldClaim, claim: Claim) -> bool:
     if quantity is None:
         return gold.kind == "unchanged" and not gold.value
     value, dimension = canonical(quantity.value, quantity.unit)
+    if not value and not gold.value and not quantity.unit:
+        return True  # a zero said in words has no unit of its own
     if gold.kind in _CHANGES:
         return abs(value) == abs(gold.value) and dimension == gold.dimension
     return value == gold.value and dimension == gold.dimension

@@ -421,23 +421,31 @@ def _cell_link(raw: Raw, reader: _Resolver) -> GoldLink:
     return GoldLink(
         claim=raw["claim"],
         relation="equal",
-        target=_find_cell(reader, raw.get("table_id", raw["table"]), raw["row"], raw["column"], raw["value"]),
-        target_claim=None,
+        target=_operand_span(raw, reader),
+        target_claim=raw.get("to_claim"),
         operands=(),
         computed=None,
         holds=bool(raw.get("holds", True)),
     )
 
 
-_RELATIONS = {"rate": "ratio", "share": "ratio", "completion": "ratio"}
+def _operand_span(raw: Raw, reader: _Resolver) -> Span | None:
+    """The span of a cell (by offsets, or by row, column and value) or of a claim; None for a bare number."""
+    claim = raw.get("to_claim") or ("row" not in raw and raw.get("claim"))
+    if claim:
+        return reader.claims.get(claim)
+    if raw.get("row") is None:
+        return None
+    stated = reader.given(raw, "value")
+    return stated or _find_cell(reader, raw.get("table_id") or raw["table"], raw["row"], raw["column"], raw["value"])
+
+
+_RELATIONS = {"rate": "ratio", "share": "ratio", "completion": "ratio", "quotient": "ratio"}
 
 
 def _derived_link(raw: Raw, reader: _Resolver) -> GoldLink:
     operands = tuple(
-        Operand(
-            span=_find_cell(reader, raw["table"], item["row"], item["column"], item["value"]),
-            value=number(item["value"]),
-        )
+        Operand(span=_operand_span({"table": raw.get("table"), **item}, reader), value=number(item.get("value")))
         for item in raw["operands"]
     )
     return GoldLink(

@@ -5,7 +5,7 @@
 * for a cell: a target that stands on the gold cell;
 * for another claim: a target on that claim's span (or the other claim is linked back to this one: equality has no
   direction);
-* for a computed value: a computed target that stands on every gold operand that is not zero.  An operand also counts
+* for a computed value: a computed target that stands on every gold operand that is printed and not zero.  An operand also counts
   where the predicted one is the same figure printed elsewhere (same gold class, see below, or the same value).  A
   computed target with the gold's relation, one operand in common and the gold's result counts too: 14.8 − 12.3
   and 12.3 + 2.5 are one statement.
@@ -173,9 +173,9 @@ def _linked_back(link: GoldLink, mate: Claim, board: _Board) -> bool:
 def _computes(link: GoldLink, candidate: Link, board: _Board) -> bool:
     if candidate.target.kind != "computed":
         return False
-    needed = [operand for operand in link.operands if operand.value is None or operand.value != 0]
+    needed = [operand for operand in link.operands if operand.span and (operand.value is None or operand.value != 0)]
     hits = [_has_operand(operand, candidate.target.anchors, board) for operand in needed]
-    if all(hits):
+    if hits and all(hits):
         return True
     return candidate.relation == link.relation and any(hits) and _same_result(link, candidate)
 

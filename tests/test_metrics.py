@@ -1,4 +1,4 @@
-"""The gold fed back as the prediction scores 1.0 everywhere; one thing changed lowers exactly the figure of that thing."""
+"""The gold fed back as the prediction scores 1.0 everywhere; one thing changed lowers exactly its own figure."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ TEXT = """白鹭镇2023年度部门预算说明
 def _claim(name: str, quote: str, kind: str, value: str | None, unit: str | None, **more: Any) -> dict[str, Any]:
     start = TEXT.index(quote)
     return {
-        "id": name, "start": start, "end": start + len(quote), "quote": quote, "kind": kind, "value": value, "unit": unit,
-        "subject": "收入预算", "direction": None, "base": None, "share_of": None, "reason": None, **more,
+        "id": name, "start": start, "end": start + len(quote), "quote": quote, "kind": kind, "value": value,
+        "unit": unit, "subject": "收入预算", "direction": None, "base": None, "share_of": None, "reason": None, **more,
     }  # fmt: skip
 
 
