@@ -98,9 +98,9 @@ def _score_table(score: Score, gold: Gold, table: Table) -> None:
     score.note("numbers", table.number == number, f"{gold['id']} {number!r} got {table.number!r}")
     if gold["layout"] == "data":
         score.note("kind", table.kind == "data", f"{gold['id']} {table.kind}")
-        outside = gold["body_start"] - gold["start"] > 2
+        inside = "row" in gold.get("note", "") or "header" in gold.get("note", "") or "title" in gold.get("note", "")
         rows = gold["header_rows"]
-        near = table.header_rows == rows or (not outside and table.header_rows in (rows - 1, rows - 2))
+        near = table.header_rows == rows or (inside and table.header_rows in (rows - 1, rows - 2))
         score.note("header rows", near, f"{gold['id']} {rows} got {table.header_rows}")
         score.note("columns", table.cols == gold["columns"], f"{gold['id']} {gold['columns']} got {table.cols}")
     else:

@@ -30,12 +30,11 @@ _NOTES = ("注", "备注", "说明", "单位：", "单位:")
 
 
 class Fragment(NamedTuple):
-    """Lines without a blank one between: ``text`` (numbers of plain lines), then ``cells``; ``gap`` blank lines before."""
+    """Lines without a blank one between: ``text`` (plain lines by number), then ``cells``; ``gap`` blank lines before."""
 
     gap: int
     text: list[int]
     cells: list[Span]
-    first: int
 
 
 def is_stack(lines: Lines, index: int) -> bool:
@@ -68,12 +67,12 @@ def read_stacked(lines: Lines, index: int) -> tuple[int, list[Line | Grid]]:
             rows[-1] += fragment.cells
         else:
             if waiting or fragment.gap > 1:
-                blocks += _grid_or_lines(lines, rows)
+                blocks += _grid_or_lines(rows)
                 blocks += [plain_line(lines, i) for i in waiting]
                 rows = []
             rows.append(fragment.cells)
         waiting = []
-    blocks += _grid_or_lines(lines, rows)
+    blocks += _grid_or_lines(rows)
     blocks += [plain_line(lines, i) for i in waiting]
     return end, blocks
 
@@ -106,7 +105,6 @@ def _fragments(lines: Lines, index: int) -> tuple[list[Fragment], int]:
 
 def _fragment(lines: Lines, index: int, gap: int) -> tuple[Fragment, int]:
     """The fragment that begins at line ``index`` and the line behind it."""
-    first = index
     text: list[int] = []
     cells: list[Span] = []
     count = len(lines.kinds)
@@ -127,7 +125,7 @@ def _fragment(lines: Lines, index: int, gap: int) -> tuple[Fragment, int]:
                 break
             cells[-1] = (cells[-1][0], lines.span(stop - 1)[1])
             index = stop
-    return Fragment(gap, text, cells, first), index
+    return Fragment(gap, text, cells), index
 
 
 def _is_cell_text(lines: Lines, index: int, followed: bool) -> bool:
@@ -145,7 +143,7 @@ def _continues_row(lines: Lines, rows: Rows, waiting: list[int], counts: list[in
     before = len(rows[-2]) if len(rows) > 1 else 0
     behind = next((count for count in counts[number + 1 : number + 4] if count), 0)
     whole = here + there
-    if here == before or there == behind or not (whole in (before, behind)):
+    if here == before or there == behind or whole not in (before, behind):
         return False
     if waiting:
         return not any(looks_like_heading(lines.bodies[i]) for i in waiting)
@@ -155,7 +153,7 @@ def _continues_row(lines: Lines, rows: Rows, waiting: list[int], counts: list[in
     return gap > 1 or around.count(whole) * 2 >= len(around)
 
 
-def _grid_or_lines(lines: Lines, rows: Rows) -> list[Line | Grid]:
+def _grid_or_lines(rows: Rows) -> list[Line | Grid]:
     """The rows as a grid, or as lines where they are indented paragraphs that only look like cells."""
     if not rows:
         return []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from extractor.data import Grid, Line
 from extractor.readers.lines import (
@@ -39,7 +40,7 @@ def read_tabbed(lines: Lines, index: int, text: str) -> tuple[int, list[Line | G
 
 
 def _parts(lines: Lines, index: int) -> tuple[list[Rows], int]:
-    """Rows up to the first plain text, cut into parts where blank lines or page numbers stand between; the next line."""
+    """Rows up to the first plain text, in parts between blank lines and page numbers; and the line behind them."""
     parts: list[Rows] = [[]]
     count = len(lines.kinds)
     end = index
@@ -48,7 +49,7 @@ def _parts(lines: Lines, index: int) -> tuple[list[Rows], int]:
         if kind in (TABBED, STACKED):
             parts[-1].append(_cells(lines, index))
         elif kind == PLAIN and index == end and _is_rest_of_row(lines, index, parts[-1]):
-            start, stop = parts[-1][-1][-1]
+            start = parts[-1][-1][-1][0]
             parts[-1][-1][-1] = (start, lines.span(index)[1])
         else:
             index = _behind_gap(lines, index)
@@ -170,4 +171,4 @@ def _pipe_cells(lines: Lines, index: int) -> list[Span]:
     edges = bars if body.lstrip().startswith("|") else [-1, *bars]
     if not edges or edges[-1] != len(body) - 1:
         edges = [*edges, len(body)]
-    return [(start + left + 1, start + right) for left, right in zip(edges, edges[1:], strict=False)]
+    return [(start + left + 1, start + right) for left, right in pairwise(edges)]

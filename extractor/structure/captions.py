@@ -22,6 +22,7 @@ _BRACKETS = re.compile(r"[（(【][^（()）】]*[)）】]$")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
 )
+_SEE_TABLE = re.compile(r"[见如][下附]表|附表$")
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "、")
 _LONGEST = 60
 
@@ -91,7 +92,9 @@ def read_title(text: str, number_length: int = 0) -> str:
     flat = squeeze(line)
     name = flat[number_length:]
     bare = _UNIT_BRACKET.sub("", name)
-    if not 2 < len(bare) <= _LONGEST or bare.endswith(_STOPS):
+    if not 2 < len(bare) <= _LONGEST or bare.endswith(_STOPS) or "，" in bare or "。" in bare:
+        return ""
+    if _SEE_TABLE.search(bare):
         return ""
     if is_title(bare):
         return _printed(line, number_length)

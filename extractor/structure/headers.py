@@ -9,9 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.structure.pieces import Raw, RawRow
-from extractor.structure.words import is_label_head, is_value, name_and_unit, squeeze, vocabulary
+from extractor.structure.words import (
+    is_label_head,
+    is_total,
+    is_value,
+    name_and_unit,
+    numbering,
+    squeeze,
+    vocabulary,
+)
 
 _MAX_HEADER_ROWS = 8
 _SAMPLE = 200  # body rows looked at to tell what a column holds
@@ -92,40 +101,39 @@ def is_number_row(row: RawRow) -> bool:
     numbers = [int(text) for text in texts if text.isdigit()]
     if not numbers or numbers[0] > 3:
         return False
-    steps = sum(1 for left, right in zip(numbers, numbers[1:], strict=False) if right == left + 1)
+    steps = sum(1 for left, right in pairwise(numbers) if right == left + 1)
     if len(numbers) == 1:
         return len(texts) > 1 and not texts[0].isdigit()
     return steps >= (len(numbers) - 1) * 0.6
 
 
 def _fits_below(rows: list[RawRow], number: int, stacked: bool, spans_known: bool) -> bool:
-    """Whether row ``number``, which holds no values, is a further header row rather than the first of the body."""
+    """Whether row ``number``, which holds no values, is a further header row rather than the first of the body.
+
+    It is one where every filled cell stands under a head that covers several columns.
+    """
     row, above = rows[number], rows[number - 1]
     if spans_known:
         return _fits_known(rows, number)
     if stacked and len(row) != len(above):
         return len(row) > len(above)
-    if len(above) < 2:
+    first = next(cell for cell in row if cell.text)
+    name = squeeze(first.text)
+    if (first.col == 0 and is_total(name)) or numbering(name)[0]:
         return False
-    seen = False
-    under_merged = False
-    for col, cell in enumerate(row):
-        head = above[col].text if col < len(above) else ""
-        seen = seen or bool(head)
-        if not cell.text:
-            continue
-        if head:
-            next_head = above[col + 1].text if col + 1 < len(above) else "."
-            if stacked or next_head:
-                return False
-            under_merged = True
-        elif not seen and not (
-            number > 1 and col < len(rows[number - 2]) and any(c.text for c in rows[number - 2][: col + 1])
-        ):
-            return False
-        else:
-            under_merged = True
-    return under_merged
+    if number == 1 and not row[0].text and above[0].text and len(above) > 1:
+        return True  # the first head reaches down over two rows
+    return not stacked and _under_merged(rows, number)
+
+
+def _under_merged(rows: list[RawRow], number: int) -> bool:
+    """Tab rows: every filled cell of a row stands under a head of the rows above that covers several columns."""
+    width = max(len(row) for row in rows[: number + 1])
+    covering = [1] * width
+    for row in _run_spans(rows[:number], width):
+        for _, first, span in row:
+            covering[first : first + span] = [span] * span
+    return all(covering[cell.col] > 1 for cell in rows[number] if cell.text)
 
 
 def _fits_known(rows: list[RawRow], number: int) -> bool:
@@ -166,7 +174,7 @@ def _body_kinds(body: list[RawRow], width: int) -> list[str]:
                 values[cell.col] += 1
                 if len(text) in (3, 5, 7) and _CODE.fullmatch(text):
                     codes[cell.col] += 1
-            elif any(sign.isalpha() for sign in text[:4]):
+            elif any(map(str.isalpha, text[:12])):
                 words[cell.col] += 1
     kinds = []
     for col in range(width):
@@ -289,7 +297,7 @@ def _run_cost(head: bool, filled: list[bool], kinds: list[str]) -> int:
     cost = 0 if empties == 0 else (3 if empties == size else 1 + 2 * empties)
     if not head:
         cost += 4
-    for left, right in zip(kinds, kinds[1:], strict=False):
+    for left, right in pairwise(kinds):
         if left == NUMBER and right == LABEL:
             cost += 4
         elif left == LABEL and right == NUMBER:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.data import Grid, Layout, Line
@@ -43,7 +44,6 @@ class Piece:
     spans_known: bool = False
     start: int = 0
     end: int = 0
-    is_form: bool = False
 
 
 def find_pieces(layout: Layout) -> list[Piece]:
@@ -239,8 +239,8 @@ def _names(row: RawRow) -> tuple[str, ...]:
 
 def _goes_on(last: Piece, piece: Piece) -> bool:
     """Whether ``piece``, with nothing between, is the rest of the table ``last``."""
-    if looks_like_form(last.rows):
-        return True
+    if looks_like_form(last.rows, last.stacked):
+        return looks_like_form(piece.rows, piece.stacked)
     head = _names(piece.rows[0])
     if head == _names(last.rows[0]):
         return True
@@ -252,7 +252,7 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
 
 def _is_repeated(last: Piece, piece: Piece, text: str) -> bool:
     """Whether ``piece`` carries the same title and head as ``last`` once more, as on the next page of a print."""
-    if looks_like_form(last.rows):
+    if looks_like_form(last.rows, last.stacked):
         return False
     same_head = _names(piece.rows[0]) == _names(last.rows[0]) and len(last.rows) > 1
     continued = piece.start < piece.rows[0][0].start and is_continued(text[piece.start : piece.rows[0][0].start])
@@ -273,7 +273,7 @@ def _append(last: Piece, piece: Piece) -> None:
 # -------------------------------------------------------------------------------------------------------------- kinds
 
 
-def looks_like_form(rows: list[RawRow]) -> bool:
+def looks_like_form(rows: list[RawRow], stacked: bool) -> bool:
     """Whether rows are a sheet of labels and values rather than money by item."""
     forms = vocabulary()["forms"]
     indicators, labels = forms["indicators"], forms["labels"]
@@ -282,11 +282,21 @@ def looks_like_form(rows: list[RawRow]) -> bool:
         names = [squeeze(cell.text).rstrip("：:") for cell in row if 1 < len(cell.text) < 20]
         if sum(1 for name in names if name in indicators) >= 2:
             return True
-        if len(names) >= 1 and names[0] in labels and not _is_head(row, names):
-            labelled += 1
+        labelled += bool(names) and names[0] in labels and not _is_head(row, names)
+        labelled += sum(1 for cell in row if cell.text.endswith(("：", ":"))) >= 2
         if labelled >= 3:
             return True
-    return False
+    return stacked and _is_ragged(rows)
+
+
+def _is_ragged(rows: list[RawRow]) -> bool:
+    """Word dumps: rows of a data table grow down to the full width and stay there, those of a sheet come and go."""
+    shorter = sum(
+        1
+        for above, row in pairwise(rows)
+        if len(row) < len(above) and not is_total(next((squeeze(cell.text) for cell in row if cell.text), ""))
+    )
+    return shorter >= 2 and shorter * 4 >= len(rows)
 
 
 def _is_head(row: RawRow, names: list[str]) -> bool:

@@ -104,6 +104,8 @@ def _names(side: Side, row: dict[int, Raw]) -> tuple[list[str], int, str]:
     """The labels of a row from the outermost to the one that names it, its indent, and the unit in its brackets."""
     inner = row.get(side.inner)
     filled = {col: row[col] for col in side.names if col in row and row[col].text}
+    if not filled:  # "合计" stands in the column of the codes
+        filled = {col: row[col] for col in side.codes if col in row and row[col].text and not row[col].text.isdigit()}
     if not filled:
         return [], 0, ""
     own_col = side.inner if inner is not None and inner.text else max(filled)
@@ -151,7 +153,7 @@ def _parents_by_place(side: Side, name: str, indent: int) -> tuple[list[str], st
     elif style:
         _pop_to_style(stack, style, first, side.last)
     else:
-        _pop_plain(stack, level, side.last, name.startswith(words["not_a_part"]))
+        _pop_plain(stack, level, name.startswith(words["not_a_part"]))
     parents = [above.name for above in stack]
     stack.append(level)
     side.last = level
@@ -178,7 +180,7 @@ def _pop_to_style(stack: list[Level], style: int, first: bool, last: Level | Non
         stack.pop()
 
 
-def _pop_plain(stack: list[Level], level: Level, last: Level | None, stands_alone: bool) -> None:
+def _pop_plain(stack: list[Level], level: Level, stands_alone: bool) -> None:
     """A row without number or 其中: under what is indented less, beside what is indented the same."""
     if stands_alone:
         stack.clear()
@@ -191,9 +193,7 @@ def _pop_plain(stack: list[Level], level: Level, last: Level | None, stands_alon
                 level.part = True
                 return
             stack.pop()
-        elif top.style:
-            return
-        elif level.indent > top.indent:
+        elif top.style or level.indent > top.indent:
             return
         else:
             stack.pop()

@@ -30,7 +30,7 @@ def build_tables(layout: Layout) -> list[Table]:
 
 def _build(piece: Piece, name: str) -> Table:
     caption = piece.caption
-    if looks_like_form(piece.rows):
+    if looks_like_form(piece.rows, piece.stacked):
         cells, width = read_form(piece, name)
         return _table(piece, name, "form", width, 0, ((0, max(width - 1, 0)),), cells, caption)
     header = read_header(piece.rows, piece.stacked, piece.spans_known)
@@ -165,7 +165,7 @@ def _column_unit(column: Column, table_unit: str) -> str:
         return column.unit
     words = vocabulary()["columns"]
     leaf = column.path[-1] if column.path else ""
-    if leaf.endswith("%") or leaf.endswith(words["rates"]):
+    if leaf.endswith(("%", *words["rates"])):
         return "%"
     if any(word in leaf for word in words["counts"]):
         return ""
