@@ -5,7 +5,7 @@ of its context, ``normalise`` and ``same`` compare names that no list knows.  Ev
 """
 
 from extractor.concepts.catalogue import Concept
-from extractor.concepts.lookup import akin, by_code, code_fits, concept, find, is_part, is_total, kin, parts
+from extractor.concepts.lookup import akin, by_code, code_fits, concept, find, is_part, is_total, kin, of_title, parts
 from extractor.concepts.naming import normalise
 from extractor.concepts.qualify import Qualifiers, qualifiers
 from extractor.concepts.wording import same
@@ -22,6 +22,7 @@ __all__ = [
     "is_total",
     "kin",
     "normalise",
+    "of_title",
     "parts",
     "qualifiers",
     "same",

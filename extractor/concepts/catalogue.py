@@ -41,7 +41,7 @@ class Concept(Struct):
     ``id``: "item.three_public", "func.2040201", "econ.30217", "rev.101"; ``names``: the standard one first; ``code``:
     its digits or ""; ``parents``: ids; ``side``: "revenue", "expenditure" or ""; ``fund``, ``scope``: what the name
     itself says of the context; ``family``: the id of the side-less concept that it is one side of (else its own id);
-    ``parts``: alternatives of what adds up to it; ``near``: ids of items that often show the same figure.
+    ``unit``: of what is not money (人, 辆, 个 ...); ``parts``: alternatives of what adds up to it; ``near``: ids of items that often show the same figure.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Concept(Struct):
     fund: str = ""
     scope: str = ""
     family: str = ""
+    unit: str = ""
     parts: tuple[tuple[str, ...], ...] = ()
     near: tuple[str, ...] = ()
 
@@ -113,7 +114,7 @@ def _sides(name: str, table: dict[str, Any], extras: dict[str, Any]) -> list[Con
     made = [_item(family, table["names"], table, table.get("side", ""), family)]
     for side in ("revenue", "expenditure"):
         if side in table:
-            shared = {field: table[field] for field in ("fund", "scope") if field in table}
+            shared: dict[str, Any] = {field: table[field] for field in ("fund", "scope") if field in table}
             extra: dict[str, Any] = {"parents": [f"{parent}.{side}" for parent in table.get("parents", ())], **shared}
             extra |= extras.get(f"{name}.{side}", {})
             made.append(_item(f"{family}.{side}", table[side], extra, side, family))
@@ -142,6 +143,7 @@ def _item(identifier: str, names: list[str], table: dict[str, Any], side: str, f
         fund=table.get("fund", ""),
         scope=table.get("scope", ""),
         family=family,
+        unit=table.get("unit", ""),
         parts=tuple(tuple(parts) for parts in table.get("parts", ())),
         near=tuple(table.get("near", ())),
     )

@@ -46,6 +46,16 @@ _BEHIND = re.compile(
     r"(?:(?:年初|调整|全年|年度|部门)?(?:预算|决算|执行)(?:执行)?(?:数|额|总额|总数|总计|合计|金额|安排|规模|情况)?|一般公共预算财政拨款|一般公共预算拨款|一般公共预算|财政拨款|支出|安排|总额|总计|总数|合计|小计"
     r"|金额|数额|资金|数量|数|情况|规模|共|共有|为|收入|经费|基本支出|项目支出|实际完成值?|当年拨款)$"
 )
+# 离退休人员经费 is money, not people.
+_MONEY_END = re.compile(r"(?:经费|支出|资金|拨款|收入|金额|费|补助)(?:预算|决算)?(?:数|额|总额)?$")
+# What a title has before and behind the item that its table is about: "表六 ...", "... 总体情况表", "... 分经济科目表".
+_TITLE_AHEAD = re.compile(
+    r"^(?:附?[表件][一二三四五六七八九十\d]{1,3}(?:-\d)?|[一二三四五六七八九十]{1,2}、|公开\d{1,2}表)"
+)
+_TITLE_BEHIND = re.compile(
+    r"(?:(?:分|按)(?:部门|政府)?(?:功能|经济)?(?:分类)?科目|按性质分类|按功能分类|按经济分类|收支|预算|决算|总体|情况|明细|统计|公开|对比|比较|执行"
+    r"|汇总|一览|申报|细化|总|简)*表?$"
+)
 # The last word of a unit's name, after which an item begins: "石河县公安局|机关运行经费".
 _UNIT_END = re.compile(
     r"(?:[局厅委办院校县市区镇乡州省旗部]|单位|部门|机关|本级|中心|政府|系统|大队|支队|总队|街道|协会|联合会|委员会|办公室|管理处|事务所|服务站|公司|集团|学校|幼儿园|医院)$"
@@ -70,7 +80,7 @@ def find(name: str, code: str | None = None, side: str = "", entity: str = "") -
     digits = _digits(code) if code else _codes_inside(name)
     for candidate in _candidates(name, entity):
         concept = _known(candidate, digits, side)
-        if concept is not None:
+        if concept is not None and not (concept.unit and _MONEY_END.search(key(name))):
             return _of_fund(concept, name, side)
     path = _path(name, digits, side)
     if path is not None:
@@ -81,6 +91,22 @@ def find(name: str, code: str | None = None, side: str = "", entity: str = "") -
             return coded
     bare = plain(name, entity)
     return _after_unit(bare, name, digits, side) or _by_its_code(bare, digits)
+
+
+@lru_cache(maxsize=4096)
+def of_title(title: str, side: str = "") -> Concept | None:
+    """The concept that a table's title announces: what its 合计 is a total of.
+
+    >>> of_title("表六 2023年一般公共预算基本支出情况表（不含上年结转）").id, of_title("部门收支总体情况表").id
+    ('item.basic', 'item.total')
+    """
+    bare = _TITLE_AHEAD.sub("", plain(title))
+    while (shorter := _TITLE_BEHIND.sub("", bare)) != bare:
+        concept = find(shorter, side=side)
+        if concept is not None:
+            return concept
+        bare = shorter
+    return None
 
 
 def by_code(code: str) -> Concept | None:
