@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from eval.gold import Gold, GoldClaim
 from eval.locate import Span, sentence_at, sentence_starts
-from eval.normal import COUNT, POINTS, canonical, same_subject
+from eval.normal import COUNT, POINTS, canonical, nested_subject, same_subject
 from eval.tally import Note, Tally
 from extractor.data import Anchor, Claim
 
@@ -192,16 +192,19 @@ def _slice(text: str, starts: Sequence[int], index: int) -> str:
 # ------------------------------------------------------------------------------------------------------- subjects
 
 
-def subjects(matching: Matching, entity: str) -> tuple[Tally, list[Note]]:
-    """Among matched claims, those whose subject is the gold's (see ``normal.same_subject``)."""
-    right, total, notes = 0, 0, []
+def subjects(matching: Matching, entity: str) -> tuple[Tally, Tally, list[Note]]:
+    """Among matched claims, those whose subject is the gold's (see ``normal.same_subject``), and those where it is or
+    one of both holds the other (辅警, 新招录辅警)."""
+    right, close, total, notes = 0, 0, 0, []
     for gold, claim in matching.pairs:
         if not gold.subject or gold.optional:
             continue
         total += 1
         if same_subject(gold.subject, claim.subject, claim.concept, entity):
             right += 1
+            close += 1
         else:
+            close += nested_subject(gold.subject, claim.subject, entity)
             got = f"{claim.subject} [{claim.concept}]"
             notes.append(
                 Note(
@@ -213,7 +216,7 @@ def subjects(matching: Matching, entity: str) -> tuple[Tally, list[Note]]:
                     got=got,
                 )
             )
-    return Tally(found=right, gold=total, right=right, predicted=total), notes
+    return Tally(right, total, right, total), Tally(close, total, close, total), notes
 
 
 # -------------------------------------------------------------------------------------------------------- reasons

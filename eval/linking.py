@@ -173,7 +173,8 @@ def _linked_back(link: GoldLink, mate: Claim, board: _Board) -> bool:
 def _computes(link: GoldLink, candidate: Link, board: _Board) -> bool:
     if candidate.target.kind != "computed":
         return False
-    needed = [operand for operand in link.operands if operand.span and (operand.value is None or operand.value != 0)]
+    printed = [operand for operand in link.operands if operand.span]
+    needed = [operand for operand in printed if operand.value != 0] or printed
     hits = [_has_operand(operand, candidate.target.anchors, board) for operand in needed]
     if hits and all(hits):
         return True

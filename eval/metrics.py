@@ -19,8 +19,8 @@ Tallies = dict[str, Tally]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Tallies by name and the notes behind them.  Names: claims, sentences, subjects, reasons, reasons_overlap,
-    reasons_attached, links, links_unjudged, loud, near, coverage and found:SEVERITY:certain|uncertain."""
+    """Tallies by name and the notes behind them.  Names: claims, sentences, subjects, subjects_close, reasons,
+    reasons_overlap, reasons_attached, links, links_unjudged, loud, near, coverage and found:SEVERITY:certain|uncertain."""
 
     name: str
     tallies: Tallies
@@ -32,7 +32,7 @@ def score(gold: Gold, extraction: Extraction) -> Score:
     entity = gold.entity or extraction.document.entity
     matching = match(gold, extraction.claims)
     sentence_tally, sentence_notes = sentences(extraction.document.text, matching)
-    subject_tally, subject_notes = subjects(matching, entity)
+    subject_tally, subject_close, subject_notes = subjects(matching, entity)
     reason_tallies, reason_notes = reasons(gold, extraction.claims, matching)
     links = score_links(gold, extraction, matching)
     findings = score_findings(gold, extraction)
@@ -41,6 +41,7 @@ def score(gold: Gold, extraction: Extraction) -> Score:
         "claims": matching.tally,
         "sentences": sentence_tally,
         "subjects": subject_tally,
+        "subjects_close": subject_close,
         "reasons": reason_tallies["exact"],
         "reasons_overlap": reason_tallies["overlap"],
         "reasons_attached": reason_tallies["attached"],
@@ -110,6 +111,7 @@ _SEED_BARS = (
     _bar("claims: recall", "claims", "recall", "0.97"),
     _bar("sentence exactness", "sentences", "recall", "0.92"),
     _bar("subject accuracy", "subjects", "recall", "0.95"),
+    _shown("subject, or one holds the other", "subjects_close", "recall"),
     _bar("reason, exact span F1", "reasons", "f1", "0.95"),
     _shown("reason, overlap F1", "reasons_overlap", "f1"),
     _shown("reason, on the right claim: recall", "reasons_attached", "recall"),
@@ -131,6 +133,7 @@ _WRITTEN_BARS = (
     _bar("claims: recall", "claims", "recall", "0.95"),
     _shown("sentence exactness", "sentences", "recall"),
     _shown("subject accuracy", "subjects", "recall"),
+    _shown("subject, or one holds the other", "subjects_close", "recall"),
     _shown("reason, exact span F1", "reasons", "f1"),
     _shown("reason, overlap F1", "reasons_overlap", "f1"),
     _shown("reason, on the right claim: recall", "reasons_attached", "recall"),

@@ -122,6 +122,16 @@ def concept_of(subject: str) -> str | None:
     return str(getattr(found, "id", found))
 
 
+def nested_subject(gold: str, predicted: str, entity: str = "") -> bool:
+    """Whether the words of one subject stand inside the other (at least two of them).
+
+    >>> nested_subject("新招录辅警", "辅警"), nested_subject("辅警", "")
+    (True, False)
+    """
+    pairs = ((a, b) for a in subject_keys(gold, entity) for b in subject_keys(predicted, entity))
+    return any(len(min(a, b, key=len)) > 1 and (a in b or b in a) for a, b in pairs)
+
+
 def same_subject(gold: str, predicted: str, concept: str | None = None, entity: str = "") -> bool:
     """Whether two subjects name the same thing: equal keys, or the same concept where both have one.
 

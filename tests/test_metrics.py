@@ -137,7 +137,7 @@ def test_a_missing_claim_costs_recall_and_its_sentence(gold: Gold) -> None:
     full = perfect(gold, TEXT)
     without = msgspec.structs.replace(full, claims=tuple(claim for claim in full.claims if claim.id != "c12"))
     before, after = tallies(gold, full), tallies(gold, without)
-    assert differing(before, after) == {"claims", "sentences", "subjects"}
+    assert differing(before, after) == {"claims", "sentences", "subjects", "subjects_close"}
     assert after["claims"] == Tally(found=11, gold=12, right=11, predicted=11)
     assert after["sentences"].gold - after["sentences"].found == 1
 
@@ -205,7 +205,9 @@ def test_the_frame_of_a_list_counts_neither_way(gold: Gold) -> None:
 def test_a_wrong_subject_costs_only_subjects(gold: Gold) -> None:
     full = perfect(gold, TEXT)
     after = tallies(gold, change(full, "c8", subject="会议室面积"))
-    assert differing(tallies(gold, full), after) == {"subjects"}
+    assert differing(tallies(gold, full), after) == {"subjects", "subjects_close"}
+    longer = tallies(gold, change(full, "c8", subject="公务接待费用与差旅"))
+    assert differing(tallies(gold, full), longer) == {"subjects"}
     assert tallies(gold, change(full, "c1", subject="2023年收入"))["subjects"].recall == 1
 
 
