@@ -1,0 +1,47 @@
+"""In what a claim is measured: year, budget or final account, fund, scope, side; from its words, then its heading,
+then the document."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extractor.concepts import qualifiers
+from extractor.data import Context, Document, Measure
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LAST_YEAR = re.compile("上年|去年|上一年|前一年")
+
+
+@lru_cache(maxsize=4096)
+def of_words(words: str) -> Context:
+    """The context that ``words`` state; whatever they leave open is empty."""
+    found = qualifiers(words)
+    return Context(year=found.year, measure=found.measure, fund=found.fund, scope=found.scope, side=found.side)
+
+
+def year_of(words: str, document_year: int | None) -> int | None:
+    """The year that ``words`` name, directly or as 上年; None when they name none."""
+    named = _YEAR.search(words)
+    if named:
+        return int(named.group())
+    if _LAST_YEAR.search(words):
+        return document_year - 1 if document_year else None
+    return None
+
+
+@lru_cache(maxsize=8)
+def measure_of_document(title: str) -> Measure:
+    """What a disclosure reports when a sentence does not say: 决算 when its title does, else 预算."""
+    return "final" if "决算" in title else "budget" if "预算" in title else ""
+
+
+def default_measure(document: Document) -> Measure:
+    """The measure of the whole disclosure, from its first headings."""
+    head = document.text[:300]
+    titles = "".join(section.title for section in document.sections[:12])
+    for place in (head.splitlines()[0] if head.strip() else "", head, titles):
+        measure = measure_of_document(place)
+        if measure:
+            return measure
+    return ""

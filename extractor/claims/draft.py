@@ -1,0 +1,40 @@
+"""A claim while it is being read: positions are those of the clean sentence, subjects may still be lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.claims.groups import Group
+from extractor.data import Anchor, Direction, Kind, Quantity
+
+
+@dataclass(slots=True)
+class Draft:
+    """One claim to be; ``total`` is the draft it is a part of."""
+
+    kind: Kind
+    subject: str
+    group: Group
+    quantity: Quantity | None
+    direction: Direction = "none"
+    base: str | None = None
+    share_of: str | None = None
+    per: str | None = None
+    year: int | None = None
+    words: str = ""
+    total: Draft | None = None
+    total_subject: str | None = None
+    reason: tuple[int, int] | None = None
+    reason_anchor: Anchor | None = None
+    in_reason: bool = False
+    sentence: int = 0
+    span: tuple[int, int] = (0, 0)
+    parts: list[Draft] = field(default_factory=list)
+
+    @property
+    def is_level(self) -> bool:
+        return self.kind in ("level", "composition", "count")
+
+    @property
+    def is_change(self) -> bool:
+        return self.kind in ("change", "change_rate", "unchanged")

@@ -1,0 +1,87 @@
+"""Marks of a sentence gathered around each number (or word that stands for one): what a single claim is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.taggers import NUMBERS, Mark, Tagged
+from extractor.taggers.clauses import Clause
+
+
+@dataclass(slots=True)
+class Group:
+    """One number with the marks in front of it.  ``clause`` is an index into ``Tagged.clauses``."""
+
+    head: Mark
+    clause: int
+    around: dict[str, Mark] = field(default_factory=dict)
+    first_in_clause: bool = True
+
+    @property
+    def start(self) -> int:
+        """Where the statement begins: its first mark that belongs to it."""
+        starts = [mark.start for label, mark in self.around.items() if label not in ("PARTS", "YEAR")]
+        return min([*starts, self.head.start])
+
+    @property
+    def end(self) -> int:
+        ends = [mark.end for label, mark in self.around.items() if label in ("ITEM", "AFTER") and mark.start >= self.head.end]
+        return max([*ends, self.head.end])
+
+    def text(self, label: str) -> str:
+        """The words of the mark of that label, or ""."""
+        mark = self.around.get(label)
+        return str(mark.value) if mark is not None else ""
+
+
+def gather(tagged: Tagged) -> list[Group]:
+    """The groups of a sentence, in reading order."""
+    groups: list[Group] = []
+    pending: dict[str, Mark] = {}
+    where = -1
+    for mark in tagged.marks:
+        clause = _clause_of(tagged.clauses, mark.start)
+        if clause != where:
+            pending = {label: kept for label, kept in pending.items() if label == "PARTS"} if where >= 0 else {}
+            where = clause
+        if mark.label in ("CUE", "REASON"):
+            continue
+        if mark.label in NUMBERS or _stands_alone(mark):
+            if mark.label in NUMBERS and "SAME" in pending and pending["SAME"].value != "template":
+                pending.pop("SAME")
+            group = Group(mark, clause, pending, not any(other.clause == clause for other in groups[-1:]))
+            groups.append(group)
+            pending = {}
+        elif mark.by == "pattern:item.after" and groups and groups[-1].head.end == mark.start:
+            groups[-1].around.setdefault("AFTER", mark)
+        elif mark.label in ("ITEM", "WHOLE") and groups and groups[-1].clause == clause and _says_in_words(groups[-1].head):
+            groups[-1].around.setdefault(mark.label, mark)
+        elif mark.label == "EACH" and groups and groups[-1].head.start <= mark.start < groups[-1].head.end:
+            groups[-1].around.setdefault("EACH", mark)
+        else:
+            pending[mark.label] = mark
+    return groups
+
+
+def _stands_alone(mark: Mark) -> bool:
+    """A word that is a statement of its own, without a number behind it."""
+    if mark.label == "SAME":
+        return mark.value != "template"
+    return _says_in_words(mark)
+
+
+def _says_in_words(mark: Mark) -> bool:
+    if mark.label == "NONE":
+        return True
+    return mark.label in ("SHARE", "DOWN") and mark.by in ("pattern:share.all", "pattern:same.only-down")
+
+
+def _clause_of(clauses: tuple[Clause, ...], position: int) -> int:
+    """The innermost clause that holds ``position``."""
+    best = -1
+    for index, clause in enumerate(clauses):
+        if clause.start > position:
+            break
+        if position < clause.end and (best < 0 or clause.depth >= clauses[best].depth):
+            best = index
+    return best

@@ -1,0 +1,543 @@
+"""Reads sentence after sentence into claims, holding what a number without a subject of its own may inherit."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extractor import concepts
+from extractor.claims import context, subjects
+from extractor.claims.draft import Draft
+from extractor.claims.groups import Group, gather
+from extractor.claims.reasons import Reason, find_reasons
+from extractor.data import Anchor, Claim, Context, Direction, Document, Kind, Quantity, Sentence, Table
+from extractor.interval import Interval
+from extractor.taggers import Tagged, to_mention
+
+_ZERO = Decimal(0)
+_ANSWER_KEY = re.compile("(?:项目|专项|资金)?名称$")
+_LEAD_END = (":", "。", "")
+_RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
+
+
+class Reader:
+    """The state of reading one document.  Call ``read`` for each sentence in order, then ``claims``."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.entity = document.entity
+        self.measure = context.default_measure(document)
+        self.titles = {section.id: section for section in document.sections}
+        self.tables = {table.id: table for table in document.tables}
+        self.drafts: list[Draft] = []
+        self.tagged: dict[int, Tagged] = {}
+        self.section: str | None = None
+        self.topic = ""
+        self.previous: list[Draft] = []
+        self.open_total: Draft | None = None
+        self.section_total: Draft | None = None
+
+    # ------------------------------------------------------------------------------------------- one sentence
+
+    def read(self, sentence: Sentence, tagged: Tagged) -> None:
+        """Add the claims of one sentence."""
+        self.tagged[sentence.id] = tagged
+        self._enter(sentence)
+        groups = gather(tagged)
+        here: list[Draft] = []
+        self._lead(tagged, groups)
+        state = _State(self, tagged, here)
+        for group in groups:
+            state.add(group)
+        self._attach_reasons(sentence, tagged, here)
+        for draft in here:
+            draft.sentence = sentence.id
+        self._leave(tagged, here)
+        self.drafts.extend(here)
+
+    def _enter(self, sentence: Sentence) -> None:
+        """Forget what does not reach over a heading or out of a cell."""
+        place = f"{sentence.table}:{sentence.row}:{sentence.col}" if sentence.table else sentence.section
+        if place == self.section:
+            return
+        self.section = place
+        self.previous = []
+        self.open_total = None
+        self.section_total = None
+        if sentence.table:
+            self.topic = _project_of(self.tables[sentence.table])
+        elif sentence.section in self.titles:
+            section = self.titles[sentence.section]
+            self.topic = subjects.of_heading(section.title, self.entity)
+            if not self.topic and section.parent in self.titles:
+                self.topic = subjects.of_heading(self.titles[section.parent].title, self.entity)
+
+    def _lead(self, tagged: Tagged, groups: list[Group]) -> None:
+        """A short first clause without a number names what follows: （二）公务接待费。/ 项目名称：视频平台"""
+        busy = {group.clause for group in groups}
+        for index, clause in enumerate(tagged.clauses[:2]):
+            if index in busy or clause.depth or clause.after not in _LEAD_END or len(clause.text) > 30:
+                return
+            words = clause.text.strip()
+            if not re.search("[\u4e00-\u9fff]{2}", words) or re.match("其中|主要|注|原因|具体", words):
+                return
+            topic = subjects.of_heading(words, self.entity)
+            if _ANSWER_KEY.search(words):
+                continue
+            if clause.after == ":" and not groups and index == 0 and len(tagged.clauses) > 1:
+                return  # 设立依据：… states something, but no number follows
+            if topic:
+                self.topic = topic
+            return
+
+    def _leave(self, tagged: Tagged, here: list[Draft]) -> None:
+        levels = [draft for draft in here if draft.is_level and not draft.in_reason]
+        if levels:
+            self.previous = levels
+            if self.section_total is None:
+                self.section_total = levels[0]
+        text = tagged.view.text.rstrip()
+        opens = text.endswith((":", "其中")) and re.search("其中|包括|方面|如下|分别", text[-12:]) is not None
+        if opens and levels:
+            self.open_total = levels[0]
+        elif levels and levels[0].total is not self.open_total:
+            self.open_total = None
+
+    def _attach_reasons(self, sentence: Sentence, tagged: Tagged, here: list[Draft]) -> None:
+        """Give each reason to the changes it explains; it is a claim of its own too."""
+        changes = [draft for draft in here if draft.is_change or draft.kind == "completion"]
+        reasons = find_reasons(tagged, [draft.span for draft in changes])
+        said: list[Draft] = []
+        reach = 0
+        for reason in reasons:
+            explained = _explained(tagged.view.text, reason, changes, reach)
+            if not explained and not any(d.is_level for d in here if d.span[1] <= reason.cue):
+                explained = self._changes_before()
+            for draft in here:
+                if reason.start <= draft.span[0] < reason.end:
+                    draft.in_reason = True
+            reach = reason.cue
+            if not explained:
+                continue
+            anchor = self._anchor(tagged, reason.start, reason.end)
+            for draft in explained:
+                if draft.reason_anchor is None:
+                    draft.reason_anchor = anchor
+            subject = "、".join(dict.fromkeys(draft.subject for draft in explained))
+            first = explained[-1]
+            said.append(
+                Draft(
+                    kind="reason",
+                    subject=subject,
+                    group=first.group,
+                    quantity=None,
+                    direction=first.direction,
+                    year=first.year,
+                    reason_anchor=anchor,
+                    span=(reason.start, reason.end),
+                )
+            )
+        here.extend(said)
+
+    def _changes_before(self) -> list[Draft]:
+        """The changes of the sentence before, for a reason that opens a sentence of its own."""
+        for draft in reversed(self.drafts):
+            if draft.is_change and not draft.in_reason:
+                return [
+                    other
+                    for other in self.drafts[-12:]
+                    if other.sentence == draft.sentence and other.is_change and other.subject == draft.subject and not other.reason_anchor
+                ]
+            if draft.kind == "reason" or draft.is_level and draft.sentence != self.drafts[-1].sentence:
+                return []
+        return []
+
+    # ------------------------------------------------------------------------------------------------ results
+
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims in reading order."""
+        self.drafts.sort(key=lambda draft: (draft.sentence, draft.span[0]))
+        return tuple(self._claim(number, draft) for number, draft in enumerate(self.drafts, 1))
+
+    def _claim(self, number: int, draft: Draft) -> Claim:
+        tagged = self.tagged[draft.sentence]
+        head = draft.group.head
+        is_reason = draft.kind == "reason"
+        quantity = draft.quantity
+        numbered = quantity is not None and not is_reason
+        anchor = self._anchor(tagged, *draft.span)
+        printed = self._anchor(tagged, head.start, head.end) if numbered else None
+        if quantity is not None and printed is not None:
+            quantity = _with_raw(quantity, printed.text)
+        marks = [] if is_reason else [*draft.group.around.values(), head]
+        where = self._context(draft)
+        found = concepts.find(draft.subject, _code_in(draft.words), where.side)
+        return Claim(
+            id=f"C{number:04d}",
+            kind=draft.kind,
+            subject=draft.subject,
+            concept=found.id if found else None,
+            context=where,
+            quantity=quantity,
+            direction=draft.direction,
+            base=draft.base,
+            share_of=draft.share_of,
+            part_of=draft.total.subject if draft.total else draft.total_subject,
+            per=draft.per,
+            reason=draft.reason_anchor,
+            anchor=anchor,
+            number=printed,
+            sentence=draft.sentence,
+            mentions=tuple(to_mention(mark, tagged.view, self.document.text) for mark in sorted(marks, key=lambda m: m.start)),
+            in_reason=draft.in_reason,
+        )
+
+    def _context(self, draft: Draft) -> Context:
+        """The context of the words themselves; the section fills in fund and side, the document year and measure."""
+        own = context.of_words(draft.words or draft.subject)
+        section = Context()
+        if self.section_of(draft) is not None:
+            section = context.of_words(self.section_of(draft) or "")
+        year = draft.year or own.year or self.document.year
+        return Context(
+            year=year,
+            measure=own.measure or self.measure,
+            fund=own.fund or section.fund,
+            scope=own.scope or section.scope,
+            side=own.side or section.side,
+            entity=self.entity,
+        )
+
+    def section_of(self, draft: Draft) -> str | None:
+        """The title of the section that the claim stands in."""
+        sentence = self.document.sentences[draft.sentence]
+        section = self.titles.get(sentence.section or "")
+        return section.title if section and not sentence.table else None
+
+    def _anchor(self, tagged: Tagged, first: int, last: int) -> Anchor:
+        start, end = tagged.view.span(first, last)
+        return Anchor(start=start, end=end, text=self.document.text[start:end])
+
+
+_OPENS_CHANGE = re.compile("(?:今年|本年|当年)?(?:新增加|新增|净增加?|增加(?!值|的)|增设|(?P<down>净减少?|减少(?!的)|压减|压缩|核减))(?=..)")
+_WORTH = ("价值", "总价值", "面积", "原值", "价款")
+
+
+class _State:
+    """What the numbers of one sentence hand on to the next number."""
+
+    def __init__(self, reader: Reader, tagged: Tagged, here: list[Draft]) -> None:
+        self.reader = reader
+        self.tagged = tagged
+        self.here = here
+        self.heads: list[Draft] = []  # the last level(s): what a change without subject speaks of
+        self.base: str | None = None
+        self.total: Draft | None = reader.open_total
+        self.in_parts = reader.open_total is not None
+        self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
+        self.last: Draft | None = None
+
+    # ---------------------------------------------------------------------------------------------- one number
+
+    def add(self, group: Group) -> None:
+        """Turn one group into drafts (two when a pair of subjects shares the number)."""
+        clause = self.tagged.clauses[group.clause]
+        if "PARTS" in group.around and self.heads:
+            self.total, self.in_parts = self.heads[0], True
+        elif clause.before == "。":
+            self.in_parts = self.reader.open_total is not None
+            self.total = self.reader.open_total
+        kind, direction = self._kind(group)
+        if kind is None:
+            return
+        base = group.text("BASE") or None
+        if base:
+            self.base = base
+        for subject in self._subjects(group, kind):
+            self._append(group, kind, direction, subject, base)
+
+    def _append(self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None) -> None:
+        reader = self.reader
+        document_year = reader.document.year
+        is_change = kind in ("change", "change_rate", "unchanged")
+        words = group.text("YEAR") + group.text("ITEM")
+        year = context.year_of(group.text("YEAR"), document_year) if group.text("YEAR") else None
+        if not is_change and base and kind != "completion":
+            year = context.year_of(base, document_year) or year
+            words += base
+        draft = Draft(
+            kind=kind,
+            subject=subject,
+            group=group,
+            quantity=_quantity(group),
+            direction=direction,
+            base=(base or self.base) if is_change else None,
+            year=year,
+            words=words,
+            per=group.text("EACH") or None,
+            span=(group.start, group.end),
+        )
+        if kind == "share":
+            draft.share_of = self._whole(group, subject)
+        elif kind == "completion":
+            draft.share_of = group.text("WHOLE") or "年初预算"
+        if draft.is_level:
+            self._place(draft, group)
+        self.here.append(draft)
+        self.last = draft
+
+    def _place(self, draft: Draft, group: Group) -> None:
+        """Make a level the new head; inside a list it is a part of the total."""
+        if self.total is self.reader.open_total and (group.text("YEAR") or self.reader.entity and self.reader.entity in group.text("ITEM")):
+            self.in_parts = False  # a sentence with a year and a unit of its own is no line of a list
+        if self.in_parts and self.total is not None and draft.subject != self.total.subject:
+            same_unit = _unit(draft) == _unit(self.total) or draft.kind != "count"
+            if same_unit:
+                draft.total = self.total
+                self.total.parts.append(draft)
+                if draft.kind in ("level", "count"):
+                    draft.kind = "composition"
+        if self.last is not None and self.last.group is group and self.last.is_level:
+            self.heads.append(draft)
+        else:
+            self.heads = [draft]
+
+    # ------------------------------------------------------------------------------------------------- kind
+
+    def _kind(self, group: Group) -> tuple[Kind | None, Direction]:
+        """What kind of statement the group makes."""
+        head = group.head
+        around = group.around
+        if head.label == "SAME":
+            return "unchanged", "unchanged"
+        if head.label == "NONE":
+            return self._none(group), "none"
+        if head.by == "pattern:share.all":
+            return "share", "none"
+        if head.by == "pattern:same.only-down":
+            return "change", "decrease"
+        quantity = _quantity(group)
+        assert quantity is not None
+        if "SAME" in around:
+            return "unchanged", "unchanged"
+        direction: Direction = "increase" if "UP" in around else "decrease" if "DOWN" in around else "none"
+        rate = head.label in ("PERCENT", "POINTS")
+        if direction == "none" and self._continues(group):
+            direction = self.last.direction if self.last else "none"
+        if direction != "none":
+            if quantity.value == _ZERO and not rate:
+                return "unchanged", "unchanged"
+            return ("change_rate" if rate else "change"), direction
+        opener = _OPENS_CHANGE.match(group.text("ITEM")) if not rate else None
+        if opener and not around.keys() & {"EACH", "SHARE", "COMPLETION"}:
+            return "change", "decrease" if opener.group("down") else "increase"
+        if "COMPLETION" in around:
+            return "completion", "none"
+        if "SHARE" in around:
+            return "share", "none"
+        if rate:
+            if self.queue and self.last is not None and self.last.kind in ("share", "completion"):
+                return self.last.kind, "none"
+            return ("completion" if group.text("ITEM").endswith("率") or "率" in group.text("ITEM")[-4:] else "share"), "none"
+        if head.label == "COUNT" and quantity.unit:
+            return "count", "none"
+        return "level", "none"
+
+    def _continues(self, group: Group) -> bool:
+        """The second, third … number of 分别增长5.2%、7.9%."""
+        return bool(self.queue) and self.last is not None and self.last.is_change and not set(group.around) - {"ITEM"} and not group.text("ITEM")
+
+    def _none(self, group: Group) -> Kind | None:
+        """Zero in words: a count for things, a level for money; nothing when it only repeats the zero before it."""
+        item = group.text("ITEM")
+        before = self.last
+        if before is not None and before.quantity is not None and before.quantity.value == _ZERO and not item:
+            return None
+        text = self.tagged.clauses[group.clause].text.strip()
+        if before is not None and _RESTATES.match(text):
+            return None
+        if re.search("(?:单位|车辆|用车|设备|处|人员)$", item) or "设备" in text:
+            return "count"
+        return "level"
+
+    # ----------------------------------------------------------------------------------------------- subject
+
+    def _subjects(self, group: Group, kind: Kind) -> list[str]:
+        """Who the number speaks of; several when they share it."""
+        entity = self.reader.entity
+        raw = group.text("ITEM")
+        item = subjects.clean(raw, entity) if raw else ""
+        if self.queue and not item:
+            return [self.queue.pop(0)]
+        segment = self._segment(group)
+        if "分别" in segment:
+            names = subjects.listed(item) if item and not subjects.is_generic(item) else self._several_before()
+            if len(names) > 1:
+                self.queue = names[1:]
+                return names[:1]
+        after = group.text("AFTER")
+        if after and (subjects.is_generic(item) or group.head.label == "COUNT" and not self._named(item)):
+            item = subjects.clean(after, entity)
+        verb = _OPENS_CHANGE.match(item)
+        if verb and kind in ("change",):
+            item = subjects.clean(item[verb.end() :], entity)
+        if item and not subjects.is_generic(item) and not self._needs_heading(item):
+            pair = subjects.paired(item)
+            if len(pair) == 1 and kind in ("level", "unchanged") and (group.head.label == "NONE" or "均" in segment):
+                pair = subjects.listed(item)
+            if kind in ("level", "composition", "count") and "EACH" in group.around:
+                return [item + group.text("EACH")]
+            return pair
+        return self._inherited(group, kind, item)
+
+    def _needs_heading(self, item: str) -> bool:
+        """支出决算 under the heading “三公”经费 is said of that; under 支出预算 it stands for itself."""
+        return subjects.is_total_word(item) and self.reader.topic.endswith(("费", "基金", "保险", "资本经营预算", "基金预算"))
+
+    def _named(self, item: str) -> bool:
+        """Whether a name in front of a count is a thing itself (行政编制) or only a verb (设立)."""
+        return len(item) >= 2 and concepts.find(item) is not None or len(item) >= 4
+
+    def _segment(self, group: Group) -> str:
+        clause = self.tagged.clauses[group.clause]
+        before = max([d.group.head.end for d in self.here if d.group.clause == group.clause], default=clause.start)
+        return self.tagged.view.text[before : group.head.start]
+
+    def _several_before(self) -> list[str]:
+        """The subjects of the last 分别, or of the levels just before (上述两项分别比上年…)."""
+        last = self.here[-1] if self.here else None
+        together = [d for d in self.here if last and d.kind == last.kind and d.group.clause == last.group.clause]
+        if len(together) > 1:
+            return [draft.subject for draft in together]
+        return [draft.subject for draft in (self.reader.previous or [])[-2:]]
+
+    def _inherited(self, group: Group, kind: Kind, generic: str) -> list[str]:
+        """The subject of a number that names none."""
+        reader = self.reader
+        heads = self._heads_for(group, kind)
+        if kind in ("level", "count", "composition"):
+            if "EACH" in group.around:
+                return [(heads[-1].subject if heads else reader.topic) + group.text("EACH")]
+            if heads and (generic in _WORTH or group.text("ITEM").startswith("涉及")):
+                return [heads[-1].subject + (generic if generic in _WORTH else "金额")]
+            if heads and not reader.topic:
+                return [subjects.with_tail(heads[-1].subject, generic)]
+            if heads and (group.around.get("BASE") or self._is_pair_of(heads[-1], generic)):
+                return [subjects.with_tail(heads[-1].subject, generic)]
+            if reader.topic:
+                return [subjects.with_tail(reader.topic, generic)]
+            return [generic]
+        if group.text("BASE").endswith(("人数", "人员")) and not heads:
+            return ["人数"]
+        if generic and kind in ("change", "change_rate") and self.total is not None and generic in ("总额", "合计", "总计"):
+            return [self.total.subject]
+        if heads:
+            names = [subjects.with_tail(head.subject, generic) for head in heads]
+            return list(dict.fromkeys(names))
+        return [subjects.with_tail(reader.topic, generic) or generic]
+
+    def _is_pair_of(self, head: Draft, generic: str) -> bool:
+        """支出 after 收入 of the same fund, 当年结余 after both."""
+        return bool(generic) and any(head.subject.endswith(tail) and generic != head.subject for tail in ("收入", "支出", "结余"))
+
+    def _heads_for(self, group: Group, kind: Kind) -> list[Draft]:
+        """The level(s) a number without subject speaks of; for a change behind a complete list, the total."""
+        if not self.heads:
+            return self.reader.previous[:1] if self.reader.previous and not self.reader.topic else []
+        head = self.heads[-1]
+        if kind in ("change", "change_rate", "unchanged") and head.total is not None and self._list_is_complete(head.total):
+            return [head.total]
+        return self.heads
+
+    def _list_is_complete(self, total: Draft) -> bool:
+        """其中：A a，B b，比上年增加…: when only the last part is followed by a change and the parts add up to the
+        total, the change is the total's."""
+        parts = total.parts
+        if len(parts) < 2 or total.quantity is None or any(part.quantity is None for part in parts):
+            return False
+        firsts = {id(part) for part in parts[:-1]}
+        if any(draft.is_change and any(draft.subject == part.subject for part in parts if id(part) in firsts) for draft in [*self.reader.drafts[-40:], *self.here]):
+            return False
+        added = Interval.exactly(0)
+        for part in parts:
+            assert part.quantity is not None
+            added = added + Interval.of(part.quantity)
+        return added.meets(Interval.of(total.quantity))
+
+    def _whole(self, group: Group, subject: str) -> str | None:
+        named = group.text("WHOLE")
+        if named:
+            return subjects.clean(named, self.reader.entity)
+        if self.total is not None and self.total.subject != subject:
+            return self.total.subject
+        if self.heads and self.heads[0].subject != subject:
+            return self.heads[0].subject
+        section = self.reader.section_total
+        return section.subject if section is not None and section.subject != subject else self.reader.topic or None
+
+
+def _explained(text: str, reason: Reason, changes: list[Draft], reach: int) -> list[Draft]:
+    """The changes that a reason explains: those in front of its cue in the same part of the sentence, or behind it."""
+    if not reason.forward:
+        behind = [draft for draft in changes if draft.span[0] >= reason.end]
+        stop = text.find(";", reason.end)
+        return [draft for draft in behind if stop < 0 or draft.span[0] < stop]
+    start = max(reach, text.rfind(";", 0, reason.cue) + 1, text.rfind("。", 0, reason.cue) + 1)
+    near = [draft for draft in changes if start <= draft.span[0] and draft.span[1] <= reason.cue + 1]
+    if not near:
+        return []
+    subject = near[-1].subject
+    shared = {draft.subject for draft in near if draft.group is near[-1].group} | {subject}
+    return [draft for draft in near if draft.subject in shared] if len(shared) == 1 else near
+
+
+def _quantity(group: Group) -> Quantity | None:
+    """The number of the group; words for zero and for all are numbers too."""
+    head = group.head
+    if isinstance(head.value, Quantity):
+        return head.value
+    if head.label == "NONE":
+        return Quantity(value=_ZERO, unit="", step=_ZERO, raw=str(head.value))
+    if head.by == "pattern:share.all":
+        return Quantity(value=Decimal(100), unit="%", step=_ZERO, raw="全部")
+    return None
+
+
+def _with_raw(quantity: Quantity, raw: str) -> Quantity:
+    """The quantity as it is printed in the document, blanks and line ends included."""
+    return quantity if quantity.raw == raw else replace_raw(quantity, raw)
+
+
+def replace_raw(quantity: Quantity, raw: str) -> Quantity:
+    """``quantity`` with another printed text."""
+    import msgspec
+
+    return msgspec.structs.replace(quantity, raw=raw)
+
+
+def _unit(draft: Draft) -> str:
+    return draft.quantity.unit if draft.quantity else ""
+
+
+_LEVEL_CODES = re.compile(r"\((\d{2,3})[类款项]\)")
+_WHOLE_CODE = re.compile(r"(?<!\d)(\d{7}|\d{5}|\d{3})[类款项]?(?=[\u4e00-\u9fff])(?!年|万|亿|元|人|个|辆)")
+
+
+def _code_in(words: str) -> str | None:
+    """The classification code printed with a subject: 2040201款…, or (204类)…(02款)…(01项)."""
+    levels = "".join(_LEVEL_CODES.findall(words))
+    if len(levels) in (3, 5, 7):
+        return levels
+    whole = _WHOLE_CODE.match(words.strip())
+    return whole.group(1) if whole else None
+
+
+def _project_of(table: Table) -> str:
+    """The project that a sheet is about: the cell behind 项目名称."""
+    cells = table.cells
+    for index, cell in enumerate(cells[:40]):
+        if re.search("名称[:：]?$", cell.text.strip()) and index + 1 < len(cells):
+            for other in cells[index + 1 : index + 4]:
+                if other.row == cell.row and other.text.strip():
+                    return other.text.strip()
+    return ""

@@ -1,0 +1,102 @@
+"""Which words of a sentence give a reason, and for which of its claims."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extractor.taggers import Mark, Tagged
+
+
+class Reason(NamedTuple):
+    """``start, end`` the reason itself; ``cue`` where its statement begins; ``forward`` false when it stands in front
+    of the change it explains ("由于…，总额减少…")."""
+
+    start: int
+    end: int
+    cue: int
+    forward: bool
+
+
+_TRIM = " ,;:。、!?."
+_NEW_TOPIC = re.compile(r";(?!\s*(?:[一二三四五六七八九十]是|第?[二三四五六]|\(?[2-9一二三四五]\)?|[2-9][.、]|另|同时|其次|再次|此外))")
+_PARTS_FOLLOW = re.compile("[,;。]其中[:,]?|[,;]按[^,;。]{2,12}划分")
+_NO_REASON = re.compile("^(?:主要)?(?:用于|其中|占|全部|均为|由|包括|较|比|与|同|即|分别|含|详见|具体|为|完成|和|以及|共|无|不|未|没有|另|上述|本|还)")
+_ENOUGH_HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")
+
+
+def find_reasons(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]:
+    """The reasons of a sentence in reading order; ``changes`` are the spans of its changes (also rates, unchanged)."""
+    text = tagged.view.text
+    reasons: list[Reason] = []
+    closed = {mark.start: mark for mark in tagged.marks if mark.label == "REASON"}
+    covered = -1
+    for cue in (mark for mark in tagged.marks if mark.label == "CUE"):
+        if cue.start < covered:
+            continue
+        reason = _read(text, cue, closed, changes)
+        if reason is not None and reason.end > reason.start:
+            reasons.append(reason)
+            covered = cue.end if cue.value == "forward" else reason.end
+    if not reasons:
+        reasons.extend(_unmarked(tagged, changes))
+    return reasons
+
+
+def _read(text: str, cue: Mark, closed: dict[int, Mark], changes: list[tuple[int, int]]) -> Reason | None:
+    """The reason that ``cue`` opens or closes."""
+    if cue.value == "closed":
+        span = next((mark for start, mark in closed.items() if cue.start <= start < cue.end), None)
+        if span is None:
+            return None
+        behind = any(end <= cue.start for _, end in changes)
+        return Reason(*_trimmed(text, span.start, span.end), cue.start, behind)
+    if cue.value == "backward":
+        start = max(text.rfind(sign, 0, cue.start) for sign in "。;") + 1
+        return Reason(*_trimmed(text, start, cue.start), start, True)
+    follows = [start for start, _ in changes if start > cue.end]
+    if cue.value == "either" and follows and not any(end <= cue.start for _, end in changes):
+        comma = text.rfind(",", cue.end, follows[0])
+        return Reason(*_trimmed(text, cue.end, comma), cue.start, False) if comma > 0 else None
+    return Reason(*_trimmed(text, cue.end, _end_of(text, cue.end)), cue.start, True)
+
+
+def _end_of(text: str, start: int) -> int:
+    """Where a reason that begins at ``start`` ends: at a semicolon that opens another subject, or at the full stop."""
+    ends = [len(text)]
+    for pattern in (_NEW_TOPIC, _PARTS_FOLLOW):
+        found = pattern.search(text, start)
+        if found:
+            ends.append(found.start())
+    stop = text.find("。", start)
+    if stop > 0:
+        ends.append(stop)
+    return min(ends)
+
+
+def _unmarked(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]:
+    """A last clause without number and cue, behind a change, that says what happened: …增长4.08%，来访较多。"""
+    if not changes:
+        return []
+    text = tagged.view.text
+    reasons: list[Reason] = []
+    for index, (_, end) in enumerate(changes):
+        limit = changes[index + 1][0] if index + 1 < len(changes) else len(text)
+        semicolon = text.find(";", end, limit)
+        stop = semicolon if semicolon >= 0 else (len(text) if index + 1 == len(changes) else -1)
+        if stop < 0 or end >= len(text) or text[end] != ",":
+            continue
+        start, last = _trimmed(text, end + 1, stop)
+        words = text[start:last]
+        if _NO_REASON.match(words) or not _ENOUGH_HAN.search(words) or re.search(r"\d", words):
+            continue
+        reasons.append(Reason(start, last, start, True))
+    return reasons
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return start, end

@@ -1,0 +1,140 @@
+"""Who a number speaks of: the words in front of it, reduced to the thing itself, or the subject they inherit."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+
+from extractor.patterns import by_id
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    return tomllib.loads(resources.files(__package__).joinpath("subjects.toml").read_text(encoding="utf-8"))
+
+
+def _any_of(key: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(_words()[key], key=len, reverse=True))
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    """Words that name no thing of their own, and any run of them (预算安排数为)."""
+    words = [*by_id("item.generic").words, *_words()["filling"]]
+    return re.compile("(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True)) + ")*")
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    return re.compile(f"^(?:{_any_of('leading')})(?=..)")
+
+
+@cache
+def _trailing() -> re.Pattern[str]:
+    return re.compile(f"(?<=..)(?:{_any_of('trailing')})$")
+
+
+_LEVEL_MARK = re.compile(r"\(?\d*(?:类|款|项)\)|\(\d+\)")
+_CODE = re.compile(r"^\s*\d{3,7}(?:类|款|项)?\s*(?=[\u4e00-\u9fff“])(?!年|月|万|亿|元)")
+_YEAR = re.compile(r"^(?:截至)?(?:(?:19|20)\d\d年?(?:年度|度|末|底|初)?|本年度|今年)(?=..)")
+_UNIT = re.compile(
+    r"^(?:我|本|该)(?:单位|部门|局|院|镇|乡|校|园|委|办|中心|县|市|区|馆|站|所|处|会)(?:机关|本级)?|^[\u4e00-\u9fff]{0,6}(?:各|本|全)(?:部门|单位)+"
+)
+_AFTER_UNIT = re.compile(r"^(?:部门|单位(?!价值|资金|自筹|结余|往来|共|预算|个数|数)|机关(?!运行|服务|事业|工作)|本级|及下属(?:各)?(?:预算)?单位|各单位|系统|全系统|汇总)+")
+
+
+def is_generic(subject: str) -> bool:
+    """Whether the words name no thing of their own (安排, 全年, 支出决算)."""
+    return subject not in _words()["totals"] and _generic().fullmatch(subject) is not None
+
+
+def is_total_word(subject: str) -> bool:
+    """Whether the words name a total that only a heading says of what (支出预算, 收入总计)."""
+    return subject in _words()["totals"]
+
+
+@lru_cache(maxsize=4096)
+def clean(words: str, entity: str = "") -> str:
+    """The thing itself in ``words``, the text in front of a number.
+
+    >>> clean("公共安全(204类)公安(02款)行政运行(01项)预算数")
+    '行政运行'
+    >>> clean("柳湾县水务局2021年预算安排的机关运行经费", "柳湾县水务局")
+    '机关运行经费'
+    """
+    pieces = [piece for piece in _LEVEL_MARK.split(words) if piece.strip()] or [words]
+    named = [piece for piece in pieces if not is_generic(_trim(piece, entity))] or pieces
+    subject = _trim(named[-1], entity)
+    if "的" in subject and "”" not in subject.rpartition("的")[2]:
+        before, _, behind = subject.rpartition("的")
+        behind = _trim(behind, entity)
+        if behind in _words()["vague"]:
+            return subject
+        subject = behind if len(behind) >= 2 else _trim(before, entity)
+    return subject
+
+
+def _trim(words: str, entity: str) -> str:
+    subject = words.strip(" :、,;。*#-")
+    if entity and entity in subject:
+        subject = subject.rpartition(entity)[2] or subject
+    changed = True
+    while changed:
+        before = subject
+        for pattern in (_CODE, _YEAR, _UNIT, _AFTER_UNIT, _leading()):
+            found = pattern.match(subject)
+            if found and found.end() < len(subject):
+                subject = subject[found.end() :].lstrip(" 的:、,")
+        if not is_generic(subject):
+            found = _trailing().search(subject)
+            if found and found.start() >= 2:
+                subject = subject[: found.start()]
+        changed = subject != before
+    return subject.strip(" 的:、,")
+
+
+@lru_cache(maxsize=512)
+def of_heading(title: str, entity: str = "") -> str:
+    """The subject of a heading: 八、关于2021年“三公”经费预算情况说明 -> “三公”经费预算."""
+    words = re.sub(r"^[\s(（]*(?:第?[一二三四五六七八九十百]+|\d+)[部分章节)）、.．\s]*", "", title)
+    words = re.sub("^关于", "", words)
+    subject = _trim(words, entity)
+    for _ in range(3):
+        subject = re.sub(f"(?:{_any_of('heading')})$", "", subject).strip(" 的及和与、")
+    return "" if is_generic(subject) else subject
+
+
+def paired(subject: str) -> list[str]:
+    """The subjects that share one number or one verb: 收、支总计 -> 收入总计, 支出总计; A和B -> A, B when both stand
+    alone elsewhere is left to the caller."""
+    found = re.fullmatch(r"收(?:入)?、支(?:出)?(.*)", subject)
+    if found:
+        return ["收入" + found.group(1), "支出" + found.group(1)]
+    return [subject]
+
+
+def listed(subject: str) -> list[str]:
+    """The items of 教育、卫生健康、农林水支出: a common ending is given to each."""
+    items = [item for item in re.split("[、和与及]|以及", subject) if item]
+    if len(items) < 2:
+        return [subject]
+    ending = re.search("(?:支出|收入|经费|费)$", items[-1])
+    if ending and not any(item.endswith(ending.group()) for item in items[:-1]):
+        items[:-1] = [item + ending.group() for item in items[:-1]]
+    return items
+
+
+def with_tail(head: str, generic: str) -> str:
+    """``generic`` said of the thing that ``head`` is about: (…基金收入, 支出) -> …基金支出; (公务接待费, 支出) -> 公务接待费."""
+    for tail in _words()["tails"]:
+        if generic.endswith(tail):
+            for own in _words()["tails"]:
+                if head.endswith(own) and len(head) > len(own):
+                    return head if own == tail else head[: -len(own)] + generic
+            if generic in ("价值", "面积", "总价值"):
+                return head + generic
+            if head.endswith(("基金", "预算", "保险", "医保")):
+                return head + generic
+    return head

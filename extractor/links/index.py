@@ -1,0 +1,149 @@
+"""Claims and facts of a document by what they speak of: the shelf from which all linking takes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import NamedTuple
+
+from extractor import concepts
+from extractor.data import Claim, Context, Document, Fact
+
+LEVELS = frozenset({"level", "composition", "count"})
+CHANGES = frozenset({"change", "change_rate", "unchanged"})
+_TOTAL = re.compile(r"^(?:[总合小共]计|总额|部门合计|单位合计|计)$|(?:收入|支出|收支)?(?:总计|合计)$")
+_NEUTRAL = re.compile(
+    r"^(?:(?:(?:19|20)\d\d年?度?|本年度?|上年度?|当年|去年)?(?:年初|全年|调整后?)?(?:预算|决算|执行|支出|收入|金额|预算安排|预算支出|支出预算|支出决算|完成)?(?:数|额|合计|总计|小计|情况)?"
+    r"|[合小总共]计|金额|数额?|数量|单位|指标值|年度指标值|实际完成值|年度资金总额|总额|预算数|值|价值.*|总金额|本年合计|[^,]*(?:合计|小计|总计))$"
+)
+# 项 of the functional classification are known by their name: 行政运行 is another code in each 类.
+_ITEM_CODE = re.compile(r"func\.(?:\d{7}|\d{2})")
+_UNIT_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
+
+
+class Reading(NamedTuple):
+    """A fact under one of its names.  ``exact`` is false where its column narrows the item (行政运行 · 基本支出)."""
+
+    fact: Fact
+    context: Context
+    exact: bool
+
+
+class Index:
+    """Look-ups over one document, each built once when first asked for."""
+
+    def __init__(self, document: Document, claims: tuple[Claim, ...], facts: tuple[Fact, ...]) -> None:
+        self.document = document
+        self.claims = claims
+        self.facts = facts
+        self.entity = document.entity
+
+    @cached_property
+    def claim_by_id(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Claim]]:
+        grouped: dict[int, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            grouped[claim.sentence].append(claim)
+        return grouped
+
+    @cached_property
+    def key_of(self) -> dict[str, str]:
+        """Claim id -> what it speaks of: a concept id, or its normalised subject."""
+        return {claim.id: self.key(claim.subject, claim.concept) for claim in self.claims}
+
+    def key(self, name: str, concept: str | None) -> str:
+        """The name under which claims and facts meet."""
+        if concept and not _ITEM_CODE.fullmatch(concept):
+            return concept
+        return "=" + concepts.normalise(name, self.entity)
+
+    @cached_property
+    def claims_by_key(self) -> dict[str, list[Claim]]:
+        grouped: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if claim.kind != "reason":
+                grouped[self.key_of[claim.id]].append(claim)
+        return grouped
+
+    @cached_property
+    def readings(self) -> dict[str, list[Reading]]:
+        """What is measured -> the cells that hold it."""
+        shelf: dict[str, list[Reading]] = defaultdict(list)
+        for fact in self.facts:
+            for key, reading in self._names(fact):
+                shelf[key].append(reading)
+        return shelf
+
+    def _names(self, fact: Fact) -> list[tuple[str, Reading]]:
+        """A cell may be read by its row, by its column (in a total row), or by the table it closes."""
+        columns = [name for name in fact.col_path if name and not is_neutral(name)]
+        column = columns[-1] if columns else ""
+        if is_total(fact.item) or not fact.item or fact.item == self.entity:
+            if not column:
+                return [(fact.concept, Reading(fact, fact.context, True))] if fact.concept else []
+            found = concepts.find(column, side=fact.context.side)
+            key = self.key(column, found.id if found else None)
+            named = [(key, Reading(fact, fact.context, True))]
+            if fact.concept and fact.concept != key and is_fund(column):
+                named.append((fact.concept, Reading(fact, fact.context, True)))
+            return named
+        own = self.key(fact.item, fact.concept)
+        return [(own, Reading(fact, fact.context, not column or is_fund(column)))]
+
+    @cached_property
+    def loose_names(self) -> list[str]:
+        """Row names that no list knows, for matching by wording."""
+        return sorted({fact.item for fact in self.facts if not fact.concept and fact.item and not is_total(fact.item)})
+
+    @cached_property
+    def total_of(self) -> dict[str, str]:
+        """Claim id of a part -> claim id of its total, the nearest level before it with the subject it names."""
+        found: dict[str, str] = {}
+        last: dict[str, str] = {}
+        for claim in self.claims:
+            if claim.part_of and claim.part_of in last:
+                found[claim.id] = last[claim.part_of]
+            if claim.kind in LEVELS:
+                last[claim.subject] = claim.id
+        return found
+
+
+def is_total(name: str) -> bool:
+    """Whether a row name closes its table (合计, 收入总计)."""
+    return _TOTAL.search(re.sub(r"\s", "", name)) is not None
+
+
+def is_neutral(header: str) -> bool:
+    """Whether a column header only says that numbers follow (预算数, 2023年, 小计), not what of."""
+    return _NEUTRAL.match(_UNIT_NOTE.sub("", re.sub(r"\s", "", header))) is not None
+
+
+def is_fund(header: str) -> bool:
+    """Whether a column header is a fund: it is context, it does not narrow the item."""
+    return re.search("一般公共|政府性基金|国有资本|财政拨款|基金预算", header) is not None
+
+
+def fits(claim: Context, cell: Context) -> int:
+    """How well two contexts agree: 2 when nothing differs, 1 when only fund, scope or side differ, 0 when year or
+    measure do."""
+    if claim.year and cell.year and claim.year != cell.year:
+        return 0
+    if claim.measure and cell.measure and not same_measure(claim.measure, cell.measure):
+        return 0
+    differs = any(
+        mine and other and mine != other
+        for mine, other in ((claim.fund, cell.fund), (claim.scope, cell.scope), (claim.side, cell.side))
+    )
+    return 1 if differs else 2
+
+
+_KINDS_OF_MEASURE = {"budget": "plan", "initial_budget": "plan", "adjusted_budget": "adjusted", "final": "done", "executed": "done"}
+
+
+def same_measure(one: str, other: str) -> bool:
+    """预算 and 年初预算 are one plan; 决算 and 执行数 one outcome."""
+    return _KINDS_OF_MEASURE.get(one) == _KINDS_OF_MEASURE.get(other)

@@ -1,0 +1,282 @@
+"""Rates, shares and completions -> the figures they are computed from.
+
+A percentage often could be computed from several figures (the level in front of it, the total before, last year's
+cell).  All plausible readings are tried in order of nearness; the first that gives the printed number is the link,
+else the nearest, with a score that says how sure it is that these are the figures meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from extractor import concepts
+from extractor.arithmetic import compare, percentage, rate_between, rate_on_last_year
+from extractor.data import Anchor, Claim, Link, Quantity, Target
+from extractor.interval import Interval
+from extractor.links.index import LEVELS, Index, fits, same_measure
+
+Relation = Literal["equal", "sum", "difference", "ratio", "product"]
+
+
+class Figure(NamedTuple):
+    """A printed number, of a claim or of a cell."""
+
+    quantity: Quantity
+    anchor: Anchor
+    claim: str | None
+
+    @property
+    def interval(self) -> Interval:
+        return Interval.of(self.quantity)
+
+
+class Reading(NamedTuple):
+    """One way to compute a claim: the figures, the outcome, how sure it is that they are meant, and how it is done."""
+
+    figures: tuple[Figure, ...]
+    computed: Interval | None
+    score: float
+    by: str
+
+
+def ratio_links(index: Index, links: list[Link]) -> list[Link]:
+    """Links of rates, shares, completions, and of changes to the levels they lie between."""
+    cells = _cells_of(index, links)
+    found: list[Link] = []
+    for claim in index.claims:
+        if claim.quantity is None or claim.quantity.doubt:
+            continue
+        if claim.kind == "change_rate" and claim.quantity.unit == "%":
+            readings = list(_rate(claim, index, cells))
+        elif claim.kind == "share":
+            readings = list(_share(claim, index, cells))
+        elif claim.kind == "completion":
+            readings = list(_completion(claim, index, cells))
+        elif claim.kind == "change":
+            readings = list(_change(claim, index, cells))
+        else:
+            continue
+        relation: Relation = "difference" if claim.kind == "change" else "ratio"
+        chosen = choose(claim, readings)
+        if chosen is not None:
+            found.append(_link(claim, chosen, relation))
+    return found
+
+
+def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
+    """The first reading that gives the printed number, else the surest."""
+    assert claim.quantity is not None
+    possible = [reading for reading in readings if reading.computed is not None]
+    for wanted in ("agrees", "rounding"):
+        for reading in possible:
+            assert reading.computed is not None
+            if compare(claim.quantity, reading.computed.abs() if claim.kind != "share" else reading.computed) == wanted and _same_sign(claim, reading):
+                return reading
+    return max(possible, key=lambda reading: reading.score, default=None)
+
+
+def _same_sign(claim: Claim, reading: Reading) -> bool:
+    """A signed difference must go the way the words say."""
+    if reading.by not in ("levels", "cells") or reading.computed is None or claim.direction not in ("increase", "decrease"):
+        return True
+    return reading.computed.high >= 0 if claim.direction == "increase" else reading.computed.low <= 0
+
+
+# ---------------------------------------------------------------------------------------------------- the readings
+
+
+def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
+    """change / last year."""
+    change = _nearest(claim, index, "change")
+    nows = list(_levels(claim, index, cells, 0))
+    befores = list(_levels(claim, index, cells, -1))
+    for before, sure in befores:
+        for now, sure_now in nows[:3]:
+            yield Reading((now, before), rate_between(now.interval, before.interval), min(sure, sure_now) - 0.05, "levels")
+        if change is not None:
+            yield Reading((change, before), percentage(change.interval, before.interval), sure, "change-and-base")
+    if change is not None:
+        for now, sure in nows:
+            yield Reading((change, now), rate_on_last_year(change.interval, now.interval, claim.direction), sure, "change-and-level")
+
+
+def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
+    """this year - last year, or outcome - plan."""
+    assert claim.quantity is not None
+    pairs = _plan_and_outcome(claim, index, cells) if _against_plan(claim) else None
+    if pairs is None:
+        pairs = [
+            (now, before, min(sure, sure_before))
+            for now, sure in _levels(claim, index, cells, 0)
+            for before, sure_before in _levels(claim, index, cells, -1)
+        ]
+    for now, before, sure in pairs[:9]:
+        if now.quantity.unit == before.quantity.unit == claim.quantity.unit:
+            yield Reading((now, before), now.interval - before.interval, sure, "levels")
+
+
+def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
+    """part / whole."""
+    parts = list(_levels(claim, index, cells, 0))
+    for whole, sure_whole in _wholes(claim, index, cells):
+        for part, sure_part in parts[:4]:
+            if part.quantity.unit == whole.quantity.unit and part.anchor != whole.anchor:
+                yield Reading((part, whole), percentage(part.interval, whole.interval), min(sure_part, sure_whole), "part-and-whole")
+
+
+def _completion(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
+    """outcome / plan."""
+    for now, plan, sure in _plan_and_outcome(claim, index, cells) or []:
+        yield Reading((now, plan), percentage(now.interval, plan.interval), sure, "outcome-and-plan")
+
+
+# ----------------------------------------------------------------------------------------------------- the figures
+
+
+def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
+    """The claim of that kind about the same thing, in the same sentence, against the same base."""
+    same = [
+        other
+        for other in index.by_sentence[claim.sentence]
+        if other.kind == kind and other.quantity is not None and other.subject == claim.subject and other.direction == claim.direction
+    ]
+    if not same:
+        return None
+    best = min(same, key=lambda other: (other.base != claim.base, abs(other.anchor.start - claim.anchor.start)))
+    return _figure(best)
+
+
+def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_back: int) -> Iterator[tuple[Figure, float]]:
+    """The level of the claim's subject in its year (or ``years_back``): same sentence, same section, cells, anywhere."""
+    year = claim.context.year + years_back if claim.context.year else None
+    key = index.key_of[claim.id]
+    sentence = index.document.sentences[claim.sentence]
+    mine = [
+        other
+        for other in index.claims_by_key[key]
+        if other.kind in LEVELS and other.quantity is not None and not other.per and not other.quantity.bound and other.context.year == year and _plain(other, claim)
+    ]
+    seen: set[Anchor] = set()
+    for other in sorted(mine, key=lambda o: _distance(o, claim)):
+        near = other.sentence == claim.sentence
+        place = index.document.sentences[other.sentence]
+        score = 0.95 if near else 0.75 if place.section == sentence.section and not place.table else 0.45
+        if fits(claim.context, other.context) < 2 and not near:
+            score = min(score, 0.4)
+        figure = _figure(other)
+        if figure.anchor not in seen:
+            seen.add(figure.anchor)
+            yield figure, score
+        for cell in cells.get(other.id, ()):
+            if cell.anchor not in seen:
+                seen.add(cell.anchor)
+                yield cell, score - 0.05
+    for reading in index.readings.get(key, ()):
+        wanted = reading.fact.context.year == year if year else years_back == 0
+        if wanted and reading.fact.anchor not in seen and not reading.fact.blank and _measures_meet(claim, reading.fact.context.measure):
+            seen.add(reading.fact.anchor)
+            fit = fits(claim.context, reading.fact.context) if years_back == 0 else 2
+            yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.7 if reading.exact and fit == 2 else 0.4
+
+
+def _plain(other: Claim, claim: Claim) -> bool:
+    """A plan is not the outcome that a rate speaks of."""
+    return other.context.measure == claim.context.measure or _measures_meet(claim, other.context.measure)
+
+
+def _measures_meet(claim: Claim, measure: str) -> bool:
+    return not measure or not claim.context.measure or same_measure(claim.context.measure, measure)
+
+
+def _distance(other: Claim, claim: Claim) -> tuple[int, int]:
+    ahead = other.anchor.start > claim.anchor.start
+    return abs(other.sentence - claim.sentence), abs(other.anchor.start - claim.anchor.start) + (1000 if ahead else 0)
+
+
+def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[tuple[Figure, float]]:
+    """The whole of a share: the total named, in the sentence, before it, or in a table."""
+    if not claim.share_of:
+        return
+    found = concepts.find(claim.share_of, side=claim.context.side)
+    key = index.key(claim.share_of, found.id if found else None)
+    by_subject = [o for o in index.claims if o.kind in LEVELS and o.quantity is not None and o.subject == claim.share_of and o.id != claim.id]
+    by_key = [o for o in index.claims_by_key.get(key, ()) if o.kind in LEVELS and o.quantity is not None and o not in by_subject]
+    for other in sorted(by_subject, key=lambda o: _distance(o, claim)) + sorted(by_key, key=lambda o: _distance(o, claim)):
+        if other.context.year != claim.context.year and claim.context.year and other.context.year:
+            continue
+        near = other.sentence == claim.sentence or index.total_of.get(claim.id) == other.id
+        section = index.document.sentences[other.sentence].section == index.document.sentences[claim.sentence].section
+        yield _figure(other), 0.95 if near else 0.8 if section else 0.5
+        for cell in cells.get(other.id, ()):
+            yield cell, 0.7
+    for reading in index.readings.get(key, ()):
+        if fits(claim.context, reading.fact.context) and not reading.fact.blank:
+            yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.6 if reading.exact else 0.4
+
+
+def _against_plan(claim: Claim) -> bool:
+    base = claim.base or ""
+    return any(word in base for word in ("年初预算", "调整预算", "全年预算", "预算")) and not any(word in base for word in ("上年", "去年", "年预算", "年度预算"))
+
+
+def _plan_and_outcome(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> list[tuple[Figure, Figure, float]] | None:
+    """(outcome, plan) of the claim's subject in its own year."""
+    key = index.key_of[claim.id]
+    words = (claim.share_of or "") + (claim.base or "")
+    adjusted = "调整" in words or "全年" in words or "变更" in words
+    figures: list[tuple[str, Figure, float]] = []
+    for other in sorted(index.claims_by_key[key], key=lambda o: _distance(o, claim)):
+        if other.kind in LEVELS and other.quantity is not None and not other.per and other.context.year == claim.context.year:
+            near = other.sentence == claim.sentence
+            figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
+    for reading in index.readings.get(key, ()):
+        if reading.fact.context.year in (claim.context.year, None) and not reading.fact.blank:
+            figures.append((reading.fact.context.measure, Figure(reading.fact.quantity, reading.fact.anchor, None), 0.75 if reading.exact else 0.4))
+    plans = [(f, s) for measure, f, s in figures if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))]
+    done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]
+    return [
+        (now, plan, min(sure, sure_plan))
+        for now, sure in done[:4]
+        for plan, sure_plan in plans[:4]
+        if now.anchor != plan.anchor and now.quantity.unit == plan.quantity.unit
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------------- plumbing
+
+
+def _figure(claim: Claim) -> Figure:
+    assert claim.quantity is not None
+    return Figure(claim.quantity, claim.anchor, claim.id)
+
+
+def _cells_of(index: Index, links: list[Link]) -> dict[str, list[Figure]]:
+    """Claim id -> the cells it is linked to."""
+    by_anchor = {fact.anchor: fact for fact in index.facts}
+    cells: dict[str, list[Figure]] = {}
+    for link in links:
+        if link.target.kind == "cell":
+            fact = by_anchor[link.target.anchors[0]]
+            cells.setdefault(link.claim, []).append(Figure(fact.quantity, fact.anchor, None))
+    return cells
+
+
+def _link(claim: Claim, reading: Reading, relation: Relation) -> Link:
+    computed = reading.computed
+    middle: Decimal | None = None if computed is None else (computed.low + computed.high) / 2
+    assert claim.quantity is not None
+    return Link(
+        claim=claim.id,
+        relation=relation,
+        target=Target(
+            kind="computed",
+            anchors=tuple(figure.anchor for figure in reading.figures),
+            claim=next((figure.claim for figure in reading.figures if figure.claim), None),
+            value=middle,
+            unit=claim.quantity.unit,
+        ),
+        score=round(reading.score, 2),
+        by=f"pattern:{reading.by}",
+    )

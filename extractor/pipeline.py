@@ -1,0 +1,98 @@
+"""extract(raw) -> Extraction: the one place that knows the order of the stages.
+
+    read -> structure -> tag -> claims -> facts -> links -> checks -> findings, ledger
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+
+from extractor import claims, ledger, links, readers, structure
+try:
+    from extractor import checks, facts
+except ImportError: pass
+from extractor.checks.base import Case
+from extractor.data import Document, Extraction, RawDocument, Sentence
+try:
+    from extractor.findings import findings_of
+except ImportError: pass
+from extractor.folding import View
+from extractor.taggers import Tagged
+from extractor.taggers.pattern import tag, wanted
+
+STAGES = ("read", "structure", "tag", "claims", "facts", "links", "checks", "report")
+SILENT_ROLES = frozenset({"definitions", "contents"})
+
+
+def extract_document(
+    source: Path | str | RawDocument, *, lang: str = "zh", clock: dict[str, float] | None = None
+) -> Extraction:
+    """All that one disclosure says, how it hangs together, and what contradicts.
+
+    ``source`` is a path or the bytes already read; ``clock``, when given, is filled with the seconds of each stage.
+    Raises ``DuizhangError`` with one clear line when the source cannot be read.
+    """
+    lap = _Clock(clock)
+    raw = source if isinstance(source, RawDocument) else readers.load(source)
+    layout = readers.read(raw)
+    lap("read")
+    document = structure.assemble(layout)
+    lap("structure")
+    tagged = tag_document(document)
+    lap("tag")
+    found = claims.build(document, tagged)
+    lap("claims")
+    stated = facts.read_facts(document)
+    lap("facts")
+    linked = links.link(document, found, stated)
+    lap("links")
+    verdicts = checks.run(Case(document=document, claims=found, facts=stated, links=linked))
+    lap("checks")
+    extraction = Extraction(
+        document=document,
+        mentions=tuple(mention for claim in found for mention in claim.mentions),
+        claims=found,
+        facts=stated,
+        links=linked,
+        verdicts=verdicts,
+        findings=findings_of(verdicts, document, lang),
+        ledger=ledger.entries(document, tagged, found, linked, verdicts),
+    )
+    lap("report")
+    return extraction
+
+
+def read_document(source: Path | str | RawDocument) -> Document:
+    """Only the structure: text, sections, sentences, tables."""
+    raw = source if isinstance(source, RawDocument) else readers.load(source)
+    return structure.assemble(readers.read(raw))
+
+
+def tag_document(document: Document) -> list[tuple[Sentence, Tagged]]:
+    """The tagged sentences that can hold a claim; definitions and contents hold none."""
+    tagged = []
+    for sentence in document.sentences:
+        if sentence.role in SILENT_ROLES:
+            continue
+        view = View(document.text, sentence.start, sentence.end)
+        if wanted(view.text):
+            tagged.append((sentence, tag(view)))
+        elif not sentence.table:
+            tagged.append((sentence, Tagged(view, (), ())))
+    return tagged
+
+
+class _Clock:
+    """Notes the time between calls under the name of the stage that just ended."""
+
+    def __init__(self, laps: dict[str, float] | None) -> None:
+        self.laps = laps
+        self.last = perf_counter()
+
+    def __call__(self, stage: str) -> None:
+        if self.laps is None:
+            return
+        now = perf_counter()
+        self.laps[stage] = self.laps.get(stage, 0.0) + now - self.last
+        self.last = now

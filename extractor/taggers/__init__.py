@@ -1,0 +1,43 @@
+"""Taggers label spans of a sentence; everything behind them is the same whoever set the labels.
+
+A tagger is a function ``tag(view: View) -> Tagged``.  Marks are in the coordinates of the clean text (``View.text``).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from extractor.data import Anchor, Mention, Quantity
+from extractor.folding import View
+from extractor.taggers.clauses import Clause
+
+NUMBERS = frozenset({"AMOUNT", "PERCENT", "POINTS", "COUNT"})
+
+
+class Mark(NamedTuple):
+    """A label on ``view.text[start:end]``; ``value`` is the quantity of a number, else the normalised word."""
+
+    label: str
+    start: int
+    end: int
+    value: Quantity | str
+    by: str
+
+
+class Tagged(NamedTuple):
+    """A sentence with its clauses and its marks, both in reading order."""
+
+    view: View
+    clauses: tuple[Clause, ...]
+    marks: tuple[Mark, ...]
+
+
+def to_mention(mark: Mark, view: View, document_text: str) -> Mention:
+    """The mark as a value that leaves the stage, anchored in the document."""
+    start, end = view.span(mark.start, mark.end)
+    return Mention(
+        label=mark.label,
+        anchor=Anchor(start=start, end=end, text=document_text[start:end]),
+        value=mark.value,
+        by=mark.by,
+    )

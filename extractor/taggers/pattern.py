@@ -1,0 +1,328 @@
+"""The pattern tagger: finds the numbers first and reads what stands in front of each, from the number backwards.
+
+    2020年 | 公务接待费 | 比 | 上年预算数 | 减少 | 了约 | 0.80万元
+    YEAR     ITEM              BASE         DOWN   filler  AMOUNT
+
+The words come from the phrase files (``extractor/patterns``); this module only knows where they may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractor.data import Quantity
+from extractor.folding import View
+from extractor.patterns import Phrase, by_id, phrases
+from extractor.quantity import Found, find
+from extractor.taggers import Mark, Tagged
+from extractor.taggers.clauses import Clause, split
+
+_NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT", "bare": "COUNT"}
+_FILLER = r"(?:\s|了|为|是|约|达到?|共计?|合计|总计|仅|均|各|分别|近|将|已|:|的|额|幅度?|比例|比率|率|到|至|金额|数|超过|不超过|控制在|以内|(?:\(.{0,12}\)))"
+_LOOK_BACK = 80
+_BEFORE = "{}" + _FILLER + "*$"
+
+
+@cache
+def _compiled() -> dict[str, list[tuple[Phrase, re.Pattern[str]]]]:
+    """The phrases by where they stand, anchored accordingly."""
+    anchored = {
+        "before": "(?:{})" + _FILLER + "*$",
+        "before-after-base": "(?:{})" + _FILLER + "*$",
+        "start": r"^\s*(?:{})",
+        "clause": r"^\s*(?:{})\s*$",
+        "clause-end": "(?:{})$",
+        "any": "(?:{})",
+    }
+    compiled: dict[str, list[tuple[Phrase, re.Pattern[str]]]] = {place: [] for place in anchored}
+    for phrase in phrases():
+        if phrase.at in anchored:
+                compiled[phrase.at].append((phrase, re.compile(anchored[phrase.at].replace("{}", phrase.regex))))
+    return compiled
+
+
+@cache
+def _of(phrase_id: str, shape: str = "{}") -> re.Pattern[str]:
+    """The regular expression of one phrase inside ``shape``."""
+    return re.compile(shape.replace("{}", "(?:" + by_id(phrase_id).regex + ")"))
+
+
+@cache
+def _direction() -> re.Pattern[str]:
+    """Any word of change directly in front of a number, with the phrase's id as group name."""
+    alternatives = []
+    for phrase in phrases():
+        if phrase.at == "before" and phrase.label in ("UP", "DOWN", "SAME"):
+            name = phrase.id.replace(".", "_").replace("-", "_")
+            alternatives.append(f"(?P<{name}>{phrase.regex.replace('(?P<span>', '(?:')})")
+    return re.compile("(?:" + "|".join(reversed(alternatives)) + ")" + _FILLER + "*$")
+
+
+@cache
+def _parts_at_end() -> re.Pattern[str]:
+    """A word that opens a list, at the end of a clause (…万元，其中：)."""
+    return re.compile("(?:" + by_id("parts.open").regex.replace("(?P<span>", "(?:") + r")\s*$")
+
+
+_VALUES = {"change_up": ("UP", "increase"), "change_down": ("DOWN", "decrease"), "change_choice": ("SAME", "template")}
+_BASE_TAIL = r"(?:相比较?|相较|比较|对比|比|的|净|有所|略有?|均|各|分别|同口径|自然口径|共|又|再|都|则|\s)*$"
+_BASE_END = "{}" + _BASE_TAIL
+_BASE_CLAUSE = r"^(?P<head>[^,;:。]{0,20}?){}" + _BASE_TAIL
+_WORDS_WITHOUT_NUMBER = re.compile(
+    "持平|增减|变化|不变|零增长|一致|相同|未变|一样|变动|相等|[同与](?:上|去)年|未安排|没有|无|未|全部|均为|全为|只减不增|只降不升|原因|因素|主要"
+)
+
+
+def wanted(text: str) -> bool:
+    """Whether a clean sentence can hold a claim at all; most cannot, and this is all that is spent on them."""
+    return _HAS_NUMBER.search(text) is not None or _WORDS_WITHOUT_NUMBER.search(text) is not None
+
+
+_HAS_NUMBER = re.compile("[0-9一二三四五六七八九十两零百千半壹贰叁肆伍陆柒捌玖拾]")
+
+
+def tag(view: View) -> Tagged:
+    """Label one sentence; ``view`` is its clean text."""
+    text = view.text
+    found = [number for number in find(text) if _states_something(text, number)]
+    clauses = split(text, [(number.start, number.end) for number in found])
+    cues = list(_reason_cues(text, clauses))
+    marks = list(cues)
+    for clause in clauses:
+        marks.extend(_tag_clause(clause, _numbers_of(clause, found), [cue.end for cue in cues]))
+    marks.sort(key=lambda mark: (mark.start, -mark.end))
+    return Tagged(view, clauses, tuple(marks))
+
+
+def _states_something(text: str, number: Found) -> bool:
+    """Whether a number can be a statement: not a code, a date, a limit that describes a thing, or 上述两项."""
+    quantity = number.quantity
+    if quantity is None:
+        return False
+    if number.kind == "bare":
+        return text[max(0, number.start - 1) : number.start] == "为" and (text[number.end : number.end + 1] or "。") in ",;。)"
+    if number.kind not in _NUMBER_LABEL and number.kind != "duration":
+        return False
+    behind = text[number.end : number.end + 6]
+    if text[number.end - 2 : number.end] in ("以上", "以下") or _LIMIT.match(behind):
+        return not re.match(r"(?:及?以[上下])?\(?[含的]?[大通专设项\u4e00-\u9fff]", behind)
+    if number.kind == "count" and not text[number.start].isdigit():
+        return not (_DEMONSTRATIVE.search(text, max(0, number.start - 2), number.start) or _SUMMED.match(behind))
+    return True
+
+
+_LIMIT = re.compile("及?以[上下]")
+_DEMONSTRATIVE = re.compile("(?:上述|以上|前述|这|该|其他|每|第)$")
+_SUMMED = re.compile("相加|合计|共计|之和|加总|方面|分别|总计|均")
+
+
+def _numbers_of(clause: Clause, found: list[Found]) -> list[Found]:
+    """The numbers that stand in the clause itself, not in a bracket cut out of it."""
+    return [
+        number
+        for number in found
+        if clause.start <= number.start < clause.end and clause.text[number.start - clause.start] != " "
+    ]
+
+
+def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int]) -> Iterator[Mark]:
+    """The marks of one clause, number by number, then the statements without a number."""
+    position = clause.start
+    last = clause.start
+    after_base = False
+    for number in numbers:
+        position = max([position, *(end for end in cue_ends if position < end <= number.start)])
+        segment = clause.text[position - clause.start : number.start - clause.start]
+        marks = list(_read_segment(segment, position, number, after_base, first=position == clause.start))
+        yield from marks
+        after_base = any(mark.label == "BASE" for mark in marks)
+        quantity = number.quantity
+        assert quantity is not None
+        yield Mark(_label(number), number.start, number.end, quantity, "pattern:quantity")
+        if number.each:
+            yield Mark("EACH", number.number_end, number.end, number.each, "pattern:quantity")
+        position = last = number.end
+    last = max([last, *(end for end in cue_ends if last < end <= clause.end)])
+    rest = clause.text[last - clause.start :]
+    if numbers:
+        yield from _read_tail(rest, last, numbers[-1])
+    if not numbers and (opened := _parts_at_end().search(rest)) is not None:
+        yield Mark("PARTS", last + opened.start(), last + opened.end(), opened.group(), "pattern:parts.open")
+    if not numbers or _WORDS_WITHOUT_NUMBER.search(rest):
+        yield from _statements_without_number(clause, rest, last, bool(numbers))
+
+
+def _label(number: Found) -> str:
+    return _NUMBER_LABEL.get(number.kind, "COUNT")
+
+
+def _read_segment(segment: str, offset: int, number: Found, after_base: bool, first: bool) -> Iterator[Mark]:
+    """Marks of ``segment``, the text between the number before (or the clause start) and ``number``."""
+    if len(segment) > _LOOK_BACK:
+        offset += len(segment) - _LOOK_BACK
+        segment = segment[-_LOOK_BACK:]
+    end = len(segment)
+    for opened in _of("parts.open").finditer(segment, 0, end):
+        yield Mark("PARTS", offset + opened.start("span"), offset + opened.end("span"), opened.group("span"), "pattern:parts.open")
+        if opened.start() <= 2:
+            offset, segment, end = offset + opened.end(), segment[opened.end() :], end - opened.end()
+            break
+    percent = number.kind == "percent"
+    reached = _REACHED.search(segment, max(0, end - 12), end)
+    if reached is not None:  # 由48.90亿元降至45.27亿元: a level, not a change
+        yield from _base_and_item(segment, reached.start(), offset)
+        return
+    direction = _direction().search(segment, max(0, end - 30), end) if number.kind != "duration" else None
+    if direction is None and after_base and (saved := _of("change.saved", _BEFORE).search(segment)):
+        yield Mark("DOWN", offset + saved.start(), offset + saved.end(), "decrease", "pattern:change.saved")
+        end = saved.start()
+    elif direction is not None and not _is_item_tail(segment, direction.start()):
+        name = direction.lastgroup or "change_up"
+        label, value = _VALUES[name]
+        yield Mark(label, offset + direction.start(), offset + direction.end(), value, "pattern:" + name.replace("_", ".", 1))
+        end = direction.start()
+    elif percent:
+        for phrase_id in ("completion.of-plan", "share.of", "completion.rate"):
+            cue = _of(phrase_id, _BEFORE).search(segment, max(0, end - 50), end)
+            if cue is None:
+                continue
+            label = "SHARE" if phrase_id == "share.of" else "COMPLETION"
+            yield Mark(label, offset + cue.start(), offset + cue.end(), cue.group()[:12], "pattern:" + phrase_id)
+            if phrase_id != "completion.rate" and cue.group("whole"):
+                yield Mark("WHOLE", offset + cue.start("whole"), offset + cue.end("whole"), cue.group("whole").strip(), "pattern:" + phrase_id)
+            end = cue.start()
+            break
+    else:
+        each = _of("each.unit", _BEFORE).search(segment, max(0, end - 24), end)
+        if each is not None and number.kind == "money":
+            yield Mark("EACH", offset + each.start("span"), offset + each.end("span"), each.group("span"), "pattern:each.unit")
+            end = each.start() if each.start("span") - each.start() < 2 else each.start("span")
+    yield from _base_and_item(segment, end, offset)
+
+
+_REACHED = re.compile("(?:下?降低?|减少?|增加?|提高?|上?升高?|调整|调减|调增|压减|压缩|增长|上调|下调|扩大|回落|攀升)(?:[至到]了?|为)$")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _is_item_tail(segment: str, start: int) -> bool:
+    """Whether what looks like a direction word is the tail of a name (减少 in 缺少, 多 in 很多, 增 in 新增资产)."""
+    return start > 0 and segment[start - 1 : start + 1] in {"缺少", "很多", "许多", "至多", "最多", "至少", "不少", "加多", "递减", "加减"}
+
+
+def _base_and_item(segment: str, end: int, offset: int) -> Iterator[Mark]:
+    """BASE at the end of ``segment[:end]``, YEAR at its start, ITEM in between."""
+    head = segment[:end]
+    same = re.search(r"(?:同比|环比|同口径相?比)" + _BASE_TAIL, head)
+    if same is not None:
+        yield Mark("BASE", offset + same.start(), offset + same.start() + 2, "同比", "pattern:base.same-period")
+        head = head[: same.start()]
+    else:
+        base = _of("base.versus", _BASE_END).search(head)
+        if base is not None:
+            first, last = base.span("span")
+            yield Mark("BASE", offset + first, offset + last, head[first:last].strip(), "pattern:base.versus")
+            head = head[: base.start()]
+    yield from _item(head, offset)
+
+
+_ITEM_HEAD = re.compile(
+    r"^(?:[\s、,和与及并且而]|以及|(?:第?[一二三四五六七八九十]{1,3}|[0-9]{1,2})是|\(?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]|"
+    r"[①②③④⑤⑥⑦⑧⑨⑩]|•|-|—|\*+|#+)+"
+)
+_ITEM_TAIL = re.compile(r"(?:[\s了为是约:的、和与及,(]|达到?|共计?|合计|仅|均|各|近|将|已|超过|不超过|以及|拟|计划|预计)+$")
+
+
+def _item(head: str, offset: int) -> Iterator[Mark]:
+    """YEAR and ITEM of what is left of a segment."""
+    opener = _ITEM_HEAD.match(head)
+    first = opener.end() if opener else 0
+    year = _of("year.of", "{}").match(head, first)
+    if year is not None and not re.match("年", head[year.end() : year.end() + 1]):
+        yield Mark("YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of")
+        first = year.end()
+    tail = _ITEM_TAIL.search(head, first)
+    last = tail.start() if tail else len(head)
+    while first < last and head[first] in " :、,的":
+        first += 1
+    while last > first and head[last - 1] == " ":
+        last -= 1
+    if last > first:
+        yield Mark("ITEM", offset + first, offset + last, head[first:last], "pattern:item.before")
+
+
+def _read_tail(rest: str, offset: int, number: Found) -> Iterator[Mark]:
+    """A thing counted behind its number: 下设11个<处室>."""
+    if number.kind != "count" or not rest:
+        return
+    noun = re.match(r"[“”\u4e00-\u9fffA-Za-z]{1,14}", rest)
+    if noun is None or re.match("每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次", noun.group()):
+        return
+    yield Mark("ITEM", offset, offset + noun.end(), noun.group(), "pattern:item.after")
+
+
+def _statements_without_number(clause: Clause, rest: str, offset: int, has_number: bool) -> Iterator[Mark]:
+    """持平, 无…, 全部为…: clauses that say a value in words."""
+    text = rest
+    for phrase, regex in _compiled()["clause"] if not has_number else ():
+        found = regex.match(text)
+        if found is None or phrase.id == "zero.as-answer" and clause.before != ":":
+            continue
+        groups = found.groupdict()
+        yield Mark(phrase.label, offset + found.start("span"), offset + found.end("span"), phrase.value or found.group("span"), "pattern:" + phrase.id)
+        for name, label in (("item", "ITEM"), ("part", "ITEM"), ("whole", "WHOLE")):
+            if groups.get(name):
+                yield Mark(label, offset + found.start(name), offset + found.end(name), groups[name], "pattern:" + phrase.id)
+        return
+    same = _of("same.word").search(text)
+    if same is not None:
+        head = text[: same.start()]
+        marks = list(_base_and_item(head, len(head), offset))
+        based = re.search(r"(?P<span>(?:上年|去年|上一年)[^,;。]{0,8})$", head) if not any(m.label == "BASE" for m in marks) else None
+        if based is not None:
+            marks = [Mark("BASE", offset + based.start(), offset + based.end(), based.group(), "pattern:base.bare")]
+            marks.extend(_item(head[: based.start()], offset))
+        if any(mark.label == "BASE" for mark in marks) or same.group() not in ("一致", "相同", "一样", "不变", "相等"):
+            yield from marks
+            yield Mark("SAME", offset + same.start(), offset + same.end(), "unchanged", "pattern:same.word")
+        return
+    if (promise := _of("same.only-down", "{}$").search(text)) is not None:
+        yield Mark("DOWN", offset + promise.start(), offset + promise.end(), "decrease", "pattern:same.only-down")
+        yield from _item(text[: promise.start()], offset)
+        return
+    if not has_number:
+        base = _of("base.versus", _BASE_CLAUSE).search(text)
+        if base is not None:
+            first, last = base.span("span")
+            yield Mark("BASE", offset + first, offset + last, text[first:last], "pattern:base.versus")
+            yield from _item(base.group("head"), offset)
+
+
+def _reason_cues(text: str, clauses: tuple[Clause, ...]) -> Iterator[Mark]:
+    """CUE marks with their value: forward, backward, either, closed (then the mark of the reason follows)."""
+    taken = -1
+    for phrase in phrases():
+        if phrase.label != "CUE":
+            continue
+        if phrase.at == "any":
+            for cue in _of(phrase.id).finditer(text):
+                yield Mark("CUE", cue.start(), cue.end(), phrase.value, "pattern:" + phrase.id)
+                taken = cue.end()
+            continue
+        for clause in clauses:
+            cue = _of(phrase.id).match(text, clause.start, len(text))
+            if cue is None or clause.depth:
+                continue
+            if phrase.value == "closed":
+                yield Mark("CUE", cue.start(), cue.end(), "closed", "pattern:" + phrase.id)
+                yield Mark("REASON", *cue.span("span"), cue.group("span"), "pattern:" + phrase.id)
+            else:
+                yield Mark("CUE", cue.start(), cue.end(), phrase.value, "pattern:" + phrase.id)
+    del taken
+
+
+def value_of(mark: Mark) -> Quantity:
+    """The quantity of a number mark."""
+    assert isinstance(mark.value, Quantity)
+    return mark.value
