@@ -11,8 +11,9 @@ import pytest
 import extractor.structure
 from extractor.data import Document, Layout, Line
 from extractor.structure import assemble
+from extractor.structure.contents import contents_key
 from extractor.structure.headings import read_marker, read_title
-from extractor.structure.sections import contents_key, role_of
+from extractor.structure.roles import role_of
 
 
 def layout_of(text: str, headings: dict[str, int] | None = None) -> Layout:

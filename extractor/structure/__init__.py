@@ -13,9 +13,11 @@ from bisect import bisect_right
 import msgspec
 
 from extractor.data import Box, Document, Grid, Layout, Line, Paragraph, Role, Section, Sentence, Table
+from extractor.structure.contents import mark_contents
+from extractor.structure.outline import mark_headings, mark_table_titles
 from extractor.structure.paragraphs import Piece, build_paragraphs, continues
 from extractor.structure.rows import Row, columns, line_width, read_rows
-from extractor.structure.sections import build_sections, mark_contents, mark_headings, mark_table_titles
+from extractor.structure.sections import build_sections
 from extractor.structure.sentences import clauses, split_sentences
 from extractor.structure.tables import build_tables
 from extractor.structure.title import find_entity, find_year
@@ -110,7 +112,8 @@ _STOP = re.compile(r"[，。；]")
 _SHORT_CLAIM = re.compile(r"[\u4e00-\u9fff]\d[\d,.]*[万亿]?元|\d[月日]底?前")
 # a figure with something counted; a year or a date alone is part of a name
 _COUNT = re.compile(
-    r"\d\s?[%％\u4e00-\u9fff](?<![年月日号届])|(?<![第一二三四五六七八九十])[一二三四五六七八九十两百]+(?:次|套|台|名|辆|批|处|所|项|年)"
+    r"\d\s?[%％\u4e00-\u9fff](?<![年月日号届])"
+    r"|(?<![第一二三四五六七八九十])[一二三四五六七八九十两百]+(?:次|套|台|名|辆|批|处|所|项|年)"
 )
 _PROSE_CELL = 12
 _NAMED_AMOUNT = 5

@@ -148,6 +148,8 @@ _DUTY = re.compile(
     r"|统筹|执行|依法|预防|掌握|实施|宣传|受理|编制|会同|综合|规划|保障|促进)"
 )
 _LONGEST_TITLE = 40
+# "二、事业收入 0.00", "二、其他收入 三、国防支出": a row of a table that lost its columns.
+_TABLE_ROW = re.compile(rf"\d\.\d{{1,2}}(?![\d.．、])\s*(?!\s*{_UNIT})(?:$|\s)|\s{_HAN}、")
 
 
 class Title(NamedTuple):
@@ -191,6 +193,8 @@ def _first_stop(text: str) -> int | None:
 
 def _title_without_stop(line: str, text: str, marker: Marker) -> Title | None:
     """A line without any stop: all title, unless it is long or holds an amount."""
+    if _TABLE_ROW.search(text) or text[-1] in "、和与及的或在为":
+        return None
     claim = _CLAIM.search(text)
     if claim is None:
         longest = _LONGEST_TITLE + (20 if _TITLE_WORD.search(text) else 0)

@@ -22,8 +22,10 @@ _ENTITY_AT_END = re.compile(
     rf"[\u4e00-\u9fff（）()]{{1,40}}(?:{_ENTITY_END})(?:[(（](?:本级|机关|本部)[)）]|本级|机关)?$"
 )
 _ENTITY_LINE = re.compile(
-    r"(?:编制|填报|填制|预算|公开)?(?:部门|单位)(?:名称|\(公章\)|（公章）)?\s*[:：]\s*(?:\d+\s*[-—]?\s*)?(?P<entity>[\u4e00-\u9fff（）()]{3,40})"
+    r"(?:编制|填报|填制|预算|决算|公开)?(?:主管)?(?:部门|单位)(?:名称|\(公章\)|（公章）)?\s*[:：]\s*(?:\d+\s*[-—]?\s*)?(?P<entity>[\u4e00-\u9fff（）()]{3,40})"
 )
+# A title may name only the region that a body belongs to (XX区2026年区级部门预算).
+_REGION = re.compile(r"[市县区省州]$")
 _NOT_ENTITY = re.compile(r"^(?:万元|元|千元|亿元)")
 _CUT = re.compile(
     r"20\d\d\s*年|(?:部门|单位)(?:整体)?(?:预算|决算|概况)|(?:预算|决算)(?:公开|说明|编制)|项目支出|财政拨款|绩效"
@@ -86,10 +88,14 @@ def _is_numbered(row: Row) -> bool:
 
 def find_entity(rows: list[Row], tables: list[Table]) -> str:
     """The unit whose document it is: from the title, else from 编制部门：… lines and tables; "" when unknown."""
-    for row in _opening(rows):
-        entity = entity_of(row.text)
-        if entity:
-            return entity
+    opening = _opening(rows)
+    for row in opening:
+        labelled = _ENTITY_LINE.match(row.text)
+        if labelled:
+            return labelled["entity"]
+    titled = next((entity for entity in (entity_of(row.text) for row in opening) if entity), "")
+    if titled and not _REGION.search(titled):
+        return titled
     named: Counter[str] = Counter()
     for row in rows:
         found = _ENTITY_LINE.search(row.text[:100]) if len(row.text) < 400 else None
@@ -98,6 +104,8 @@ def find_entity(rows: list[Row], tables: list[Table]) -> str:
     named.update(table.entity for table in tables if table.entity)
     if named:
         return named.most_common(1)[0][0]
+    if titled:
+        return titled
     for row in rows[:60]:
         if row.kind == "heading":
             entity = entity_of(re.sub(r"^第.{1,3}部分\s*|^[一二三四五六七八九十]+、\s*", "", row.text))
@@ -115,9 +123,6 @@ def entity_of(title: str) -> str:
     ''
     """
     title = title.lstrip("# *\t\u3000").removeprefix("关于")
-    labelled = _ENTITY_LINE.match(title)
-    if labelled:
-        return labelled["entity"]
     cut = _CUT.search(title)
     head = (title[: cut.start()] if cut else title).strip(" \t\u3000“”《》的")
     found = _ENTITY_AT_END.fullmatch(re.sub(r"\s+", "", head))
