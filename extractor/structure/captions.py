@@ -23,6 +23,7 @@ _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
 )
 _SEE_TABLE = re.compile(r"[见如][下附]表|附表$")
+_INNER_STOP = re.compile(r"[，。；：:;,]")
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "、")
 _LONGEST = 60
 
@@ -113,6 +114,14 @@ def _printed(line: str, number_length: int) -> str:
         position += 1
     title = line[position:].lstrip("：:、. \u3000")
     return _UNIT_BRACKET.sub("", title).strip()
+
+
+def is_weak_title(text: str) -> bool:
+    """Whether a line right above a table names it although it does not say 表 (部门政府采购预算); never a heading."""
+    name = _without_brackets(squeeze(text))
+    if not 4 < len(name) <= 30 or is_numbered(name) or name.startswith("第") or _INNER_STOP.search(name):
+        return False
+    return name.endswith(vocabulary()["captions"]["weak_endings"])
 
 
 def read_entity(text: str) -> str:

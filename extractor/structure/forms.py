@@ -18,6 +18,7 @@ from extractor.structure.words import UNIT_IN_NAME, is_total, is_value, name_and
 _VALUE = re.compile(r"[≥≤＞＜>＝<=±约]|[-－−]?\d")
 _LONGEST_VALUE = 24
 _MONTH = re.compile(r"\d{1,2}月(?:底|末|份)?$|(?:第?[一二三四1-4])季度$")
+_GLUED = re.compile(r"([^\d\s≥≤<>=][^：:，。]{1,28}(?:[：:]\s*|\s+))([-－−]?\d[\d,，.]*(?:元|万元|亿元|%|％)?)")
 _OF_WHICH = ("其中：", "其中:", "其中")
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
 _NONE = -1
@@ -82,7 +83,7 @@ def read_form(piece: Piece, table: str) -> tuple[list[Cell], int]:
     writer = Writer(table)
     state = State(piece.caption.unit)
     for number, row in enumerate(piece.rows):
-        filled = [cell for cell in row if cell.text]
+        filled = _unglued([cell for cell in row if cell.text])
         if not filled:
             continue
         if _is_banner(filled, row):
@@ -93,8 +94,28 @@ def read_form(piece: Piece, table: str) -> tuple[list[Cell], int]:
             _row_under_head(writer, state, number, row, filled)
         else:
             _pairs(writer, state, number, row, filled)
-    width = max((cell.col for row in piece.rows for cell in row), default=0) + 1
-    return writer.cells, width
+    width = max((row[-1].col for row in piece.rows if row), default=0) + 1
+    return sorted(writer.cells, key=_reading_order), width
+
+
+def _reading_order(cell: Cell) -> tuple[int, int, int]:
+    return cell.row, cell.col, cell.anchor.start
+
+
+def _unglued(filled: list[Raw]) -> list[Raw]:
+    """The cells with a label and its value in one cell ("年度资金总额：395,800") taken apart."""
+    if not any(cell.text[-1].isdigit() or cell.text[-1] in "元%" for cell in filled):
+        return filled
+    parts: list[Raw] = []
+    for cell in filled:
+        glued = _GLUED.fullmatch(cell.text) if len(cell.text) < 60 else None
+        if glued is None:
+            parts.append(cell)
+            continue
+        label = glued[1].rstrip()
+        parts.append(cell._replace(end=cell.start + len(label), text=label))
+        parts.append(cell._replace(start=cell.start + glued.start(2), text=glued[2]))
+    return parts
 
 
 # ------------------------------------------------------------------------------------------------------ kinds of rows
@@ -106,16 +127,11 @@ def value_like(text: str) -> bool:
 
 
 def _is_banner(filled: list[Raw], row: RawRow) -> bool:
+    """Whether a row is one short label across the sheet; in a row of two cells the second is its blank value."""
     text = filled[0].text
-    return (
-        len(filled) == 1
-        and filled[0].col == 0
-        and len(text) <= 30
-        and text[-1] not in "：:"
-        and not value_like(text)
-        and (len(row) == 1 or row[0] is filled[0])
-        and not (len(row) == 2)
-    )
+    if len(filled) > 1 or row[0] is not filled[0] or len(row) == 2:
+        return False
+    return len(text) <= 30 and text[-1] not in "：:" and not value_like(text)
 
 
 def _is_head_name(name: str) -> bool:
@@ -134,22 +150,15 @@ def _is_head(filled: list[Raw]) -> bool:
     if any(name[-1] in "：:" for name in names):
         return False
     good = sum(1 for name in names if _is_head_name(name))
-    if good < 2:
+    if good < 2 or good < len(names) - 1:
         return False
-    if names[0] in vocabulary()["forms"]["naming"] and sum(1 for n in names if n in _indicator_words()) < 2:
-        return len(set(names)) > 1 and good == len(names) and len(names) > 2 and not _is_indicator_row(names)
-    return good >= len(names) - 1
+    indicators = vocabulary()["forms"]["indicators"]
+    return sum(1 for name in names if name in indicators) >= 2 or not any(map(_is_indicator_kind, names))
 
 
-def _indicator_words() -> tuple[str, ...]:
-    return vocabulary()["forms"]["indicators"]
-
-
-_KIND_OF_INDICATOR = ("数量指标", "质量指标", "时效指标", "成本指标", "效益指标", "影响指标", "产出指标", "满意度指标")
-
-
-def _is_indicator_row(names: list[str]) -> bool:
-    return any(name.endswith(_KIND_OF_INDICATOR) for name in names)
+def _is_indicator_kind(name: str) -> bool:
+    """Whether a text is itself an indicator's class (数量指标, 社会效益指标), as stands under 二级指标."""
+    return name.endswith(vocabulary()["forms"]["indicator_kinds"])
 
 
 def _is_under_head(head: Head, row: RawRow, filled: list[Raw]) -> bool:
@@ -229,7 +238,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
     assert head is not None
     first = squeeze(filled[0].text)
     if is_total(first):
-        _total_row(writer, state, head, number, row, filled)
+        _total_row(writer, head, number, row, filled)
         return
     places = _fit(head, row, filled)
     labels: dict[int, list[str]] = {}
@@ -256,7 +265,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
             continue
         names = (*outer, *labels.get(head.groups[place], labels.get(0, [])))
         heads = (head.above[place], head.names[place]) if head.above[place] else (head.names[place],)
-        quantity = _value(state, head, place, cell.text, unit_in_row, outer)
+        quantity = _value(state, head, place, cell.text, unit_in_row)
         writer.add(number, cell, cell.col, names=names, heads=heads, quantity=quantity)
     for cell in row:  # blank cells right under a value head
         if not cell.text and not head.flat and len(row) == head.size:
@@ -266,7 +275,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
                 writer.add(number, cell, cell.col, names=names, heads=(head.names[position],))
 
 
-def _total_row(writer: Writer, state: State, head: Head, number: int, row: RawRow, filled: list[Raw]) -> None:
+def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: list[Raw]) -> None:
     """A total stands under the last heads: 总分 | 100 | 96.9分 | /."""
     name = squeeze(filled[0].text)
     writer.add(number, filled[0], filled[0].col, names=(name,), header=True)
@@ -297,21 +306,26 @@ def _fit(head: Head, row: RawRow, filled: list[Raw]) -> list[int]:
         last = len(row) - head.size
         if not head.flat:
             candidates.append([_place_of_column(head, cell.col - last) for cell in filled])
-    return max(candidates, key=lambda places: _score(head, places, filled))
+    if len(candidates) == 1:
+        return by_column
+    return max(candidates, key=lambda places: _score(head, places, filled) + 2 * (places is by_column))
 
 
 def _score(head: Head, places: list[int], filled: list[Raw]) -> int:
+    """How well cells suit their heads: values under value heads, classes of indicators under 一级 and 二级指标."""
     score = 0
     for place, cell in zip(places, filled, strict=True):
         is_number = value_like(cell.text)
         if place == _NONE:
             score -= 3 if is_number else 1
-        elif head.naming[place]:
-            score += -3 if is_number else 1
+            continue
+        is_class = not is_number and _is_indicator_kind(squeeze(cell.text))
+        if head.naming[place]:
+            score += -3 if is_number else 1 + 2 * (is_class and head.names[place].startswith(("一级", "二级")))
         elif is_number:
             score += 3
-        elif len(cell.text) > 4:
-            score -= 1 if head.names[place].endswith(("分值", "得分", "执行率", "数")) else 0
+        else:
+            score += -2 if is_class or head.names[place].endswith(("分值", "得分", "执行率", "数")) else 1
     return score
 
 
@@ -325,15 +339,13 @@ def _carry(head: Head, by_place: dict[int, Raw]) -> None:
         head.carried[position] = squeeze(by_place[position].text)
 
 
-def _value(
-    state: State, head: Head, place: int, text: str, unit_in_row: str, outer: tuple[str, ...]
-) -> Quantity | None:
+def _value(state: State, head: Head, place: int, text: str, unit_in_row: str) -> Quantity | None:
     if not value_like(text):
         return None
-    return read_cell(text, head.units[place] or _unit_under(state, head.names[place], unit_in_row, outer)).quantity
+    return read_cell(text, head.units[place] or _unit_under(state, head.names[place], unit_in_row)).quantity
 
 
-def _unit_under(state: State, name: str, unit_in_row: str, outer: tuple[str, ...]) -> str:
+def _unit_under(state: State, name: str, unit_in_row: str) -> str:
     """The unit of a bare number under a head: money where head or group speak of money, percent under a rate."""
     if name.endswith(("分值", "得分", "权重")):
         return ""
@@ -373,7 +385,8 @@ def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[
         else:
             names = (*_outer(state), label) if label else _outer(state)
             unit = label_unit or _unit_of_pair(state, label)
-            quantity = read_cell(cell.text, unit).quantity if value_like(cell.text) else None
+            is_number = value_like(cell.text) and not label.endswith(vocabulary()["forms"]["not_numbers"])
+            quantity = read_cell(cell.text, unit).quantity if is_number else None
             writer.add(number, cell, cell.col, names=names, quantity=quantity)
 
 

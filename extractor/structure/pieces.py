@@ -11,7 +11,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.data import Grid, Layout, Line
-from extractor.structure.captions import Caption, is_continued, is_numbered, is_title, read_caption
+from extractor.structure.captions import (
+    Caption,
+    is_continued,
+    is_numbered,
+    is_title,
+    is_weak_title,
+    read_caption,
+)
 from extractor.structure.words import is_total, is_value, squeeze, vocabulary
 
 _LOOK_BACK = 6  # lines above a grid that may belong to its caption
@@ -74,6 +81,8 @@ def _caption_above(text: str, lines: list[Line], floor: int) -> Caption:
             break
         words = text[line.start : line.end]
         found = read_caption(words, line.start, title_wanted=not caption.title)
+        if found is None and not caption.title and not line.heading and is_weak_title(words):
+            found = Caption(title=words.strip(), start=line.start)
         if found is None or (caption.title and not (found.number and not found.title)):
             break
         caption.fill(found)
@@ -147,9 +156,7 @@ def _add_grid(text: str, grid: Grid, above: Caption, has_lines: bool, pieces: li
     if grid.title and not above.title:
         above.title = grid.title
     cut = _cut(rows, above, stacked, grid)
-    if pieces and cut and not cut[0].caption.title and not has_lines and _goes_on(pieces[-1], cut[0]):
-        _append(pieces[-1], cut.pop(0))
-    elif pieces and cut and has_lines and _is_repeated(pieces[-1], cut[0], text):
+    if pieces and cut and _belongs(pieces[-1], cut[0], text, has_lines):
         _append(pieces[-1], cut.pop(0))
     pieces += cut
 
@@ -235,6 +242,13 @@ def _entity_row(filled: RawRow, start: int) -> Caption | None:
 
 def _names(row: RawRow) -> tuple[str, ...]:
     return tuple(squeeze(cell.text) for cell in row)
+
+
+def _belongs(last: Piece, piece: Piece, text: str, has_lines: bool) -> bool:
+    """Whether ``piece`` is more of the table ``last``; ``has_lines``: text stands between the two."""
+    if has_lines:
+        return _is_repeated(last, piece, text)
+    return not piece.caption.title and _goes_on(last, piece)
 
 
 def _goes_on(last: Piece, piece: Piece) -> bool:

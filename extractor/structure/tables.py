@@ -14,7 +14,7 @@ from extractor.structure.forms import read_form
 from extractor.structure.headers import CODE, LABEL, NOTE, NUMBER, ORDINAL, Column, Header, is_number_row, read_header
 from extractor.structure.pieces import Piece, Raw, RawRow, find_pieces, looks_like_form
 from extractor.structure.rowpaths import make_sides, row_path
-from extractor.structure.words import is_total, is_value, squeeze, vocabulary
+from extractor.structure.words import is_total, is_value, name_and_unit, squeeze, vocabulary
 
 _NOTE_LENGTH = 20  # characters; longer texts beside the numbers are remarks
 
@@ -32,6 +32,7 @@ def _build(piece: Piece, name: str) -> Table:
     caption = piece.caption
     if looks_like_form(piece.rows, piece.stacked):
         cells, width = read_form(piece, name)
+        caption.unit = caption.unit or _unit_of_form(cells)
         return _table(piece, name, "form", width, 0, ((0, max(width - 1, 0)),), cells, caption)
     header = read_header(piece.rows, piece.stacked, piece.spans_known)
     cells = _header_cells(piece, header, name)
@@ -67,6 +68,12 @@ def _table(
 _MONEY = frozenset({"元", "万元", "亿元", "千元", "百万元"})
 
 
+def _unit_of_form(cells: list[Cell]) -> str:
+    """The money unit in the labels of a sheet, where there is only one: 项目资金（万元）."""
+    found = {name_and_unit(cell.text)[1] for cell in cells if cell.header and cell.text and cell.text[-1] in "）)"}
+    return _shared([unit for unit in found if unit in _MONEY])
+
+
 def _shared(units: list[str]) -> str:
     return units[0] if units and len(set(units)) == 1 else ""
 
@@ -75,16 +82,15 @@ def _shared(units: list[str]) -> str:
 
 
 def _header_cells(piece: Piece, header: Header, table: str) -> list[Cell]:
-    cells = []
-    for number, spans in enumerate(header.spans):
-        for raw, first, span in spans:
-            if raw.text:
-                cells.append(_cell(table, number, first, raw, None, (), (), True, span))
-    if len(header.spans) < header.rows:
+    cells = [
+        _cell(table, number, first, raw, None, (), (), True, span)
+        for number, spans in enumerate(header.spans)
+        for raw, first, span in spans
+        if raw.text
+    ]
+    if len(header.spans) < header.rows:  # the row that only counts the columns
         number = header.rows - 1
-        for raw in piece.rows[number]:
-            if raw.text:
-                cells.append(_cell(table, number, raw.col, raw, None, (), (), True))
+        cells += [_cell(table, number, raw.col, raw, None, (), (), True) for raw in piece.rows[number] if raw.text]
     return cells
 
 
