@@ -168,8 +168,15 @@ def _figure(bar: Bar, tally: Tally) -> Figure:
         "recall": f"{tally.found} of {tally.gold}",
         "f1": f"P {tally.precision:.3f} R {tally.recall:.3f}",
     }[bar.aspect]
+    if bar.aspect == "precision" and not tally.predicted and tally.gold:
+        # nothing said is not well said
+        return Figure(bar.label, "-", detail, _asked(bar), None if bar.least is None else False)
     met = None if bar.least is None else value >= bar.least
-    return Figure(bar.label, f"{value:.3f}", detail, f">= {bar.least}" if bar.least is not None else "", met)
+    return Figure(bar.label, f"{value:.3f}", detail, _asked(bar), met)
+
+
+def _asked(bar: Bar) -> str:
+    return f">= {bar.least}" if bar.least is not None else ""
 
 
 def _counted(bar: Bar, tally: Tally) -> Figure:

@@ -92,6 +92,9 @@ def main(arguments: list[str] | None = None) -> int:
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
+    if not scores:
+        print(f"no document of {options.suite} was scored", file=sys.stderr)
+        return 2
     whole = total(scores, options.suite)
     lines = figures(_suite_bars(options.suite, options.only), whole.tallies)
     print(table(f"{options.suite} ({len(scores)} documents)", lines))
