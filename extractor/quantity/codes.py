@@ -17,6 +17,8 @@ _NAMES = tuple(NAMES["words"])
 _REST = re.compile(r"(?:[A-Za-z0-9_]|[-./](?=[A-Za-z0-9])){0,40}+")
 _DOCUMENT_YEAR = re.compile(r"[0-9]{4}[\])】][0-9]{1,6}号")
 _PHONE = re.compile(r"0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|1[3-9][0-9]{9}(?![0-9])|[48]00-[0-9]{3,4}-[0-9]{3,4}(?![0-9])")
+# 8:30, but not the amount of "目标1:50万元"
+_CLOCK = re.compile(r"[0-2]?[0-9]:[0-5][0-9](?![0-9.,]|\s?[万亿千元%人个台套件次项])")
 _LIST_MARK = re.compile(r"[0-9]{1,2}(?:\)|[.、](?![0-9])|[.、](?=(?:19|20)[0-9]{2}年|[0-9]{5}))")
 _LABELS = tuple(NAMES["labels"])
 
@@ -40,10 +42,12 @@ def read_code(token: Token, previous: Found | None) -> Found | None:
     if _joined(before, after, text, token, previous):
         end = _REST.match(text, number_end).end()  # type: ignore[union-attr]  # may be empty, always matches
         return Found(start, end, end, "code")
+    whole = _PHONE.match(text, start) or _CLOCK.match(text, start)
+    if whole:
+        return Found(start, whole.end(), whole.end(), "code")
     if _document(token) or _list_number(token, before) or _is_name(token, before, after):
         return Found(start, number_end, number_end, "code")
-    phone = _PHONE.match(text, start)
-    return Found(start, phone.end(), phone.end(), "code") if phone else None
+    return None
 
 
 def _classified(token: Token, before: str) -> Found | None:
@@ -59,13 +63,11 @@ def _classified(token: Token, before: str) -> Found | None:
 
 
 def _joined(before: str, after: str, text: str, token: Token, previous: Found | None) -> bool:
-    """Whether the number is part of a longer word: A0703, 4K, v2.0, 1.2.3, 10:30, 7*24."""
+    """Whether the number is part of a longer word: A0703, 4K, v2.0, 1.2.3."""
     if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()) or after == "_":
         return True
     following = text[token.number_end + 1 : token.number_end + 2]
     if after == "." and following.isdecimal():
-        return True
-    if after == ":" and following.isdecimal() and token.number.isdecimal() and len(token.number) <= 2:
         return True
     glued = previous is not None and previous.end == token.start - 1 and previous.kind == "code"
     return glued and before in "-./_:*"

@@ -20,25 +20,35 @@ _PER_PRINTED = {"百分之": Decimal(1), "千分之": Decimal("0.1"), "万分之
 def combine(text: str, found: list[Found]) -> list[Found]:
     """``found`` with every number read in the light of the one behind it.  Works from the end, so that a list passes
     its unit on (A、B和C万元)."""
-    result = found
-    for index in range(len(found) - 1, -1, -1):
-        item = result[index]
+    done: list[Found] = []  # last number first
+    for item in reversed(found):
         if item.kind == "bare" and text[item.start - 1 : item.start] == "之":
-            result[index] = item = _ratio(text, item)
-        if index + 1 == len(result):
-            continue
-        following = result[index + 1]
-        gap = following.start - item.end
-        if not 0 < gap <= 2:
-            continue
-        connector = text[item.end : following.start].strip()
-        if connector in _RANGE:
-            joined = _range(text, item, following)
-            if joined is not None:
-                result[index : index + 2] = joined
-        elif connector in _LIST:
-            result[index] = _shared(text, item, following, connector)
-    return result
+            item = _ratio(text, item)
+        if done and 0 < done[-1].start - item.end <= 2:
+            item = _beside(text, item, done)
+        done.append(item)
+    done.reverse()
+    return done
+
+
+def _beside(text: str, item: Found, done: list[Found]) -> Found:
+    """``item`` read beside the number behind it, ``done[-1]``; that one goes where both are one range."""
+    following = done[-1]
+    connector = text[item.end : following.start].strip()
+    if connector in _LIST:
+        shared = _shared(text, item, following)
+        if connector != "," or shared is item or not _may_be_one_number(text, item, following):
+            return shared
+        done[-1] = _doubted(following, "separator")
+        return _doubted(shared, "separator")
+    if connector not in _RANGE:
+        return item
+    joined = _range(text, item, following)
+    if joined is None:
+        return item
+    done.pop()
+    done.extend(reversed(joined[1:]))
+    return joined[0]
 
 
 def _ratio(text: str, item: Found) -> Found:
@@ -86,22 +96,26 @@ def _years(text: str, low: Found, high: Found) -> list[Found] | None:
     return [Found(*low[:3], "year"), Found(*high[:3], "year")]
 
 
-def _shared(text: str, item: Found, following: Found, connector: str) -> Found:
+def _shared(text: str, item: Found, following: Found) -> Found:
     """A number without a unit that shares that of the next one (12.5、13.6万元), or is a year like it."""
     if item.kind != "bare" or item.quantity is None:
         return item
-    if following.kind == "year" and connector != "," and is_year(text[item.start : item.end]):
+    if following.kind == "year" and text[item.end] != "," and is_year(text[item.start : item.end]):
         return Found(*item[:3], "year")
     if following.kind not in _SHARING or following.quantity is None or following.quantity.high is not None:
         return item
     quantity = _with_unit(text, item, following)
     if quantity is None:
         return item
-    doubt = item.quantity.doubt or following.quantity.doubt
-    if connector == "," and _may_be_one_number(text, item, following):
-        doubt = "separator"
-    quantity = msgspec.structs.replace(quantity, doubt=doubt)
-    return Found(item.start, item.end, item.number_end, following.kind, quantity, following.each)
+    shared = Found(item.start, item.end, item.number_end, following.kind, quantity, following.each)
+    return _doubted(shared, item.quantity.doubt or following.quantity.doubt)
+
+
+def _doubted(item: Found, doubt: str) -> Found:
+    """``item`` with ``doubt`` said."""
+    if item.quantity is None or not doubt:
+        return item
+    return item._replace(quantity=msgspec.structs.replace(item.quantity, doubt=doubt))
 
 
 def _may_be_one_number(text: str, item: Found, following: Found) -> bool:

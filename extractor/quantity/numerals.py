@@ -26,7 +26,9 @@ def read_numeral(text: str) -> tuple[Decimal, Decimal] | None:
     >>> read_numeral("二千三百零五点六万")
     (Decimal('23056000'), Decimal('1000'))
     """
-    whole, _, fraction = text.partition("点")
+    whole, point, fraction = text.partition("点")
+    if point and not fraction:
+        return None
     head = (fraction or whole).rstrip("万亿")
     scale = Decimal(1)
     for character in (fraction or whole)[len(head) :]:

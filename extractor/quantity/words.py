@@ -27,7 +27,7 @@ _NOT_AFTER: str = NAMES["numeral_not_after"]
 _VAGUE_BEFORE = "数几上好"
 # The first character decides most places; then: not inside a longer numeral, not an ordinal.
 _WORD = re.compile(
-    rf"[{FIRST}百千半](?<![{CHARACTERS}第0-9.点].)(?:"
+    rf"[{FIRST}百千半](?<![{CHARACTERS}第0-9.].)(?:"
     r"(?P<half>(?<=一)半(?![年天个小月])|(?<=半)数)"
     rf"|(?<=[百千万])分之(?P<ratio>{_ANY}{{1,24}}+(?:点[{_DIGIT}]{{1,8}}+)?)"
     rf"|(?P<rest>{_ANY}{{0,24}}+(?:点[{_DIGIT}]{{1,8}}+[万亿]{{0,2}}+)?)"
