@@ -370,7 +370,7 @@ def test_bars_are_held() -> None:
     assert next(line for line in bad if line.label.startswith("near")).met is False
 
 
-@pytest.mark.parametrize("name", ["normal", "locate", "tally", "claims", "gold", "errors"])
+@pytest.mark.parametrize("name", ["normal", "locate", "tally", "claims", "schemas", "errors"])
 def test_doctests(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"eval.{name}"))
     assert result.attempted > 0
