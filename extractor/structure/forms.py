@@ -296,7 +296,8 @@ def _place_of_column(head: Head, col: int) -> int:
 
 def _fit(head: Head, row: RawRow, filled: list[Raw]) -> list[int]:
     """Which head each filled cell stands under: by column, or counted from the right or left, whichever fits best."""
-    by_column = [_place_of_column(head, cell.col) for cell in filled]
+    columns = {cell.col: place for place, cell in enumerate(head.cells)}
+    by_column = [columns.get(cell.col, _NONE) for cell in filled]
     count, heads = len(filled), len(head.names)
     candidates = [by_column]
     if len(row) != head.size or head.flat:
@@ -305,21 +306,23 @@ def _fit(head: Head, row: RawRow, filled: list[Raw]) -> list[int]:
             candidates.append(list(range(count)))
         last = len(row) - head.size
         if not head.flat:
-            candidates.append([_place_of_column(head, cell.col - last) for cell in filled])
+            candidates.append([columns.get(cell.col - last, _NONE) for cell in filled])
     if len(candidates) == 1:
         return by_column
-    return max(candidates, key=lambda places: _score(head, places, filled) + 2 * (places is by_column))
+    numbers = [value_like(cell.text) for cell in filled]
+    classes = [not number and _is_indicator_kind(cell.text) for cell, number in zip(filled, numbers, strict=True)]
+    scores = [_score(head, places, numbers, classes) for places in candidates]
+    scores[0] += 2
+    return candidates[scores.index(max(scores))]
 
 
-def _score(head: Head, places: list[int], filled: list[Raw]) -> int:
+def _score(head: Head, places: list[int], numbers: list[bool], classes: list[bool]) -> int:
     """How well cells suit their heads: values under value heads, classes of indicators under 一级 and 二级指标."""
     score = 0
-    for place, cell in zip(places, filled, strict=True):
-        is_number = value_like(cell.text)
+    for place, is_number, is_class in zip(places, numbers, classes, strict=True):
         if place == _NONE:
             score -= 3 if is_number else 1
             continue
-        is_class = not is_number and _is_indicator_kind(squeeze(cell.text))
         if head.naming[place]:
             score += -3 if is_number else 1 + 2 * (is_class and head.names[place].startswith(("一级", "二级")))
         elif is_number:

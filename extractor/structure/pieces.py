@@ -43,7 +43,7 @@ RawRow = list[Raw]
 @dataclass(slots=True)
 class Piece:
     """The rows of one table.  ``stacked``: merged cells count once in a row (word dumps); ``spans_known``: the format
-    states them.  ``captioned``: the caption stands in lines or rows of its own."""
+    states them."""
 
     caption: Caption
     rows: list[RawRow] = field(default_factory=list)
@@ -51,6 +51,14 @@ class Piece:
     spans_known: bool = False
     start: int = 0
     end: int = 0
+    form: bool | None = None
+
+    @property
+    def is_form(self) -> bool:
+        """Whether the rows are a sheet of labels and values (found out once)."""
+        if self.form is None:
+            self.form = looks_like_form(self.rows, self.stacked)
+        return self.form
 
 
 def find_pieces(layout: Layout) -> list[Piece]:
@@ -114,30 +122,22 @@ def _unit_below(text: str, blocks: tuple[Line | Grid, ...]) -> str:
 def raw_rows(text: str, grid: Grid) -> list[RawRow]:
     """The rows of a grid with their texts, stripped."""
     rows: list[RawRow] = []
+    row: RawRow = []
     current = -1
     for cell in grid.cells:
         if cell.row != current:
             current = cell.row
-            row: RawRow = []
+            row = []
             rows.append(row)
-        start, end = cell.start, cell.end
-        words = text[start:end]
+        start = cell.start
+        words = text[start : cell.end]
         stripped = words.strip()
-        if stripped:
-            indent = len(words) - len(words.lstrip())
-            row.append(
-                Raw(
-                    start + indent,
-                    start + indent + len(stripped),
-                    stripped,
-                    cell.col,
-                    cell.row_span,
-                    cell.col_span,
-                    indent,
-                )
-            )
-        else:
+        if not stripped:
             row.append(Raw(start, start, "", cell.col, cell.row_span, cell.col_span, 0))
+            continue
+        indent = 0 if words[0] == stripped[0] else len(words) - len(words.lstrip())
+        start += indent
+        row.append(Raw(start, start + len(stripped), stripped, cell.col, cell.row_span, cell.col_span, indent))
     return rows
 
 
@@ -253,8 +253,8 @@ def _belongs(last: Piece, piece: Piece, text: str, has_lines: bool) -> bool:
 
 def _goes_on(last: Piece, piece: Piece) -> bool:
     """Whether ``piece``, with nothing between, is the rest of the table ``last``."""
-    if looks_like_form(last.rows, last.stacked):
-        return looks_like_form(piece.rows, piece.stacked)
+    if last.is_form:
+        return piece.is_form
     head = _names(piece.rows[0])
     if head == _names(last.rows[0]):
         return True
@@ -266,7 +266,7 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
 
 def _is_repeated(last: Piece, piece: Piece, text: str) -> bool:
     """Whether ``piece`` carries the same title and head as ``last`` once more, as on the next page of a print."""
-    if looks_like_form(last.rows, last.stacked):
+    if last.is_form:
         return False
     same_head = _names(piece.rows[0]) == _names(last.rows[0]) and len(last.rows) > 1
     continued = piece.start < piece.rows[0][0].start and is_continued(text[piece.start : piece.rows[0][0].start])

@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from extractor.data import Anchor, Cell, Layout, Quantity, Table
 from extractor.quantity import read_cell
 from extractor.structure.captions import Caption
 from extractor.structure.forms import read_form
 from extractor.structure.headers import CODE, LABEL, NOTE, NUMBER, ORDINAL, Column, Header, is_number_row, read_header
-from extractor.structure.pieces import Piece, Raw, RawRow, find_pieces, looks_like_form
+from extractor.structure.pieces import Piece, Raw, RawRow, find_pieces
 from extractor.structure.rowpaths import make_sides, row_path
 from extractor.structure.words import is_total, is_value, name_and_unit, squeeze, vocabulary
 
@@ -30,7 +32,7 @@ def build_tables(layout: Layout) -> list[Table]:
 
 def _build(piece: Piece, name: str) -> Table:
     caption = piece.caption
-    if looks_like_form(piece.rows, piece.stacked):
+    if piece.is_form:
         cells, width = read_form(piece, name)
         caption.unit = caption.unit or _unit_of_form(cells)
         return _table(piece, name, "form", width, 0, ((0, max(width - 1, 0)),), cells, caption)
@@ -38,7 +40,7 @@ def _build(piece: Piece, name: str) -> Table:
     cells = _header_cells(piece, header, name)
     cells += _body_cells(piece, header, name)
     money = any(cell.quantity for cell in cells) or not any(cell.text for cell in cells if not cell.header)
-    kind = "data" if money else "text"
+    kind: Literal["data", "text"] = "data" if money else "text"
     halves = tuple(header.halves)
     return _table(piece, name, kind, header.width, header.rows, halves, cells, caption, header)
 
@@ -46,7 +48,7 @@ def _build(piece: Piece, name: str) -> Table:
 def _table(
     piece: Piece,
     name: str,
-    kind: str,
+    kind: Literal["data", "form", "text"],
     width: int,
     header_rows: int,
     halves: tuple[tuple[int, int], ...],
@@ -62,7 +64,7 @@ def _table(
         id=name, title=caption.title, number=caption.number, unit=unit, year=year, entity=caption.entity,
         kind=kind, rows=len(piece.rows), cols=width, header_rows=header_rows, halves=halves,
         cells=tuple(cells), start=piece.start, end=piece.end,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 _MONEY = frozenset({"元", "万元", "亿元", "千元", "百万元"})

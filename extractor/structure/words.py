@@ -36,7 +36,7 @@ def vocabulary() -> dict[str, dict[str, tuple[str, ...]]]:
 
 def squeeze(text: str) -> str:
     """``text`` without any white space ("合　　计" -> "合计")."""
-    return "".join(text.split())
+    return text if text.isalnum() else "".join(text.split())
 
 
 def is_value(text: str) -> bool:
