@@ -234,6 +234,15 @@ def test_wrapped_heading_is_one_title() -> None:
     assert [document.text[one.start : one.end][:6] for one in document.sentences] == ["2020年拨"]
 
 
+def test_a_numbered_claim_broken_inside_a_name_is_no_heading() -> None:
+    text = "（三）具体情况\n1、文化支出（类）文物（款）行政运行\n（项）。年初预算20万元。\n2、教育支出（类）普通教育（款\n）30万元，持平。"
+    document = document_of(text)
+    assert [one.title for one in document.sections] == ["（三）具体情况"]
+    said = [document.text[one.start : one.end] for one in document.sentences]
+    assert said[0] == "1、文化支出（类）文物（款）行政运行\n（项）。"
+    assert said[-1] == "2、教育支出（类）普通教育（款\n）30万元，持平。"
+
+
 # ----------------------------------------------------------------------------------------------------------- roles
 
 

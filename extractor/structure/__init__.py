@@ -107,7 +107,7 @@ def _innermost(sections: tuple[Section, ...], offset: int) -> Section | None:
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SIGN = re.compile(r"[，。；：！？,;]")
-_STOP = re.compile(r"[，。；]")
+_STOP = re.compile(r"[，。；;]|,(?!\d{3})")
 # "采暖合同42万元", "2023年10月底前完成": few words, yet a statement
 _SHORT_CLAIM = re.compile(r"[\u4e00-\u9fff]\d[\d,.]*[万亿]?元|\d[月日]底?前")
 # a figure with something counted; a year or a date alone is part of a name

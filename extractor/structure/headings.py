@@ -236,6 +236,10 @@ def _title_before_stop(text: str, marker: Marker, stop: int, list_likely: bool) 
 
 # ------------------------------------------------------------------------------------------------------ other lines
 
+# No sentence and no heading begins so; the line before was broken.  （项） closes the name of a budget item.
+_BROKEN_START = re.compile(r"[，,。；;、）)》”」\]】%％！？!?]|[(（][类款项目][)）]")
+_BRACKETS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"))
+
 _PLAIN = re.compile(
     r"[^\s，。；：,;:！？、][^，。；：,;:！？\n]{0,38}"
     r"(?:情况说明|编制说明|情况的说明|名词解释|名词说明|主要职能|主要职责|部门职责|单位职责|机构设置|机构设置情况|部门概况|单位概况|基本情况|总体情况"
@@ -246,6 +250,20 @@ _CONTENTS_TITLE = re.compile(r"\s*目\s*录\s*[:：]?\s*")
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|—{4,}|_{4,})\s*[-—]?\s*\d{0,3}\s*[-—]?\s*$|[\t\u3000]\s*\d{1,3}\s*$")
 _LABEL = re.compile(r"[^\s，。；：,;:\d][^，。；：,;:\n]{1,15}[:：]")
 _NOTE = re.compile(r"\s*(?:[(（]?(?:注|备注|附注|说明|情况说明|填表说明|编制说明)\s*\d{0,2}\s*[:：]|[*＊※])")
+
+
+def begins_broken(line: str) -> bool:
+    """Whether a line begins with a sign that only goes on with what stood before (，。）（项）)."""
+    return _BROKEN_START.match(line) is not None
+
+
+def leaves_open(before: str, after: str) -> bool:
+    """Whether a bracket or quote that is opened in ``before`` is closed early in ``after``."""
+    for opening, closing in _BRACKETS:
+        opened = before.rfind(opening)
+        if opened >= 0 and before.find(closing, opened) < 0 and 0 <= after.find(closing) < 60:
+            return True
+    return False
 
 
 def is_plain_heading(line: str) -> bool:

@@ -6,7 +6,14 @@ import re
 from bisect import bisect_right
 
 from extractor.data import Grid, Table
-from extractor.structure.headings import Title, is_plain_heading, read_marker, read_title
+from extractor.structure.headings import (
+    Title,
+    begins_broken,
+    is_plain_heading,
+    leaves_open,
+    read_marker,
+    read_title,
+)
 from extractor.structure.roles import stated_role
 from extractor.structure.rows import NARROWEST, Row, columns
 
@@ -81,7 +88,7 @@ def _read_heading(rows: list[Row], index: int, width: int, duties: bool) -> None
         line = row.text + tail.text if tail else row.text
         row.title = read_title(line, row.marker, list_likely=duties)
     if tail is not None and row.title is not None and row.title.end > len(row.text):
-        if row.title.pure and columns(tail.text) < 0.6 * width:
+        if row.title.pure and columns(tail.text) < 0.6 * max(width, NARROWEST):
             tail.kind = "title_tail"
             row.title = Title(len(row.text), True)
         else:
@@ -91,15 +98,16 @@ def _read_heading(rows: list[Row], index: int, width: int, duties: bool) -> None
 
 
 def _wrapped_tail(rows: list[Row], index: int, width: int) -> Row | None:
-    """The next row, where this one fills the line and the next may go on with it."""
+    """The next row, where this one fills the line or was visibly broken, and the next may go on with it."""
     row = rows[index]
-    if width < NARROWEST or row.hard or row.outline or index + 1 >= len(rows):
+    if row.hard or row.outline or index + 1 >= len(rows):
         return None
     following = rows[index + 1]
     goes_on = following.kind == "text" and following.marker is None and following.grid == row.grid
     apart = following.gap and not following.after_page
-    full = columns(row.text) >= 0.85 * width and row.text[-1] not in "：:。；"
-    return following if full and goes_on and not apart else None
+    full = width >= NARROWEST and columns(row.text) >= 0.85 * width and row.text[-1] not in "：:。；"
+    broken = begins_broken(following.text) or leaves_open(row.text, following.text)
+    return following if goes_on and not apart and (full or broken) else None
 
 
 def _is_of_duties(heading: Row, duties: bool) -> bool:

@@ -8,13 +8,20 @@ import re
 from typing import NamedTuple
 
 from extractor.data import Role
-from extractor.structure.headings import has_amount, is_label, is_note, is_plain_heading, read_marker
+from extractor.structure.headings import (
+    begins_broken,
+    has_amount,
+    is_label,
+    is_note,
+    is_plain_heading,
+    leaves_open,
+    read_marker,
+)
 from extractor.structure.rows import NARROWEST, Row, columns
 
 _FINISHED = re.compile(r"[。！？!?][”’」』）)]*$")
 _HALTED = re.compile(r"[；;：:]$")
 _OPEN_END = re.compile(r"(?:[（(《“「\[【，,、]|\d[,，]|[和与及或的])$")
-_CLOSED_START = re.compile(r"[，,。；;、）)》”」\]】%％！？!?]")
 _UNIT_START = re.compile(r"(?:[万亿千百]?元|[万亿%％‰]|个百分点|\d)")
 _NUMBER_END = re.compile(r"\d[.．,，]?$")
 _DECIMAL_END = re.compile(r"\d[.．,，]$")
@@ -80,12 +87,12 @@ def continues(previous: Row, row: Row, width: int, narrowest: int = NARROWEST) -
         return False
     before, after = previous.text, row.text
     if _FINISHED.search(before):
-        return bool(_CLOSED_START.match(after)) and after[0] in "）)》”」]】"
+        return after[0] in "）)》”」]】"
     if _DECIMAL_END.search(before) and after[0].isdigit():
         return True
     if (row.marker or read_marker(after)) is not None or is_note(after) or _SIGNATURE.match(after):
         return False
-    if _CLOSED_START.match(after) or _open_bracket(before, after):
+    if begins_broken(after) or leaves_open(before, after):
         return True
     if _NUMBER_END.search(before) and _UNIT_START.match(after):
         return True
@@ -121,12 +128,3 @@ _DOCUMENT_TITLE = re.compile(
 def _is_title(row: Row) -> bool:
     """A line before any section that reads as the title of the document."""
     return row.section < 0 and _DOCUMENT_TITLE.search(row.text) is not None
-
-
-def _open_bracket(before: str, after: str) -> bool:
-    """A bracket opened in the first line and closed early in the second."""
-    for opening, closing in (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》")):
-        opened = before.rfind(opening)
-        if opened >= 0 and before.find(closing, opened) < 0 and 0 <= after.find(closing) < 60:
-            return True
-    return False

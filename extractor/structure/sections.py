@@ -1,11 +1,11 @@
 """Rows -> the section tree.  Levels come from the styles that this document uses, as a stack: a style seen again closes
-everything down to its own level, a new style goes one deeper.  Roles come from the words of the titles (roles.toml).
+everything down to its own level, a new style goes one deeper.  Roles come from the words of the titles.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractor.data import Anchor, Role, Section
 from extractor.structure.headings import FAMILY, RANK, has_amount, is_contents_title, is_note, skip_prefix
@@ -15,58 +15,126 @@ from extractor.structure.rows import Row
 DEEPEST = 9
 _BLANKS = re.compile(r"\s+")
 _PROSE_END = re.compile(r"[。；;！？]\s*$")
+_CONTENTS, _TABLE, _PLAIN = "contents", "table", "plain"
 
 
 @dataclass(slots=True)
 class _Open:
-    """A section that is being built; ``ordinal`` is the number of its heading, ``table`` true for a table's own."""
+    """A section that is being built.  ``style`` is the family that decides on levels, ``raw_style`` the very sign."""
 
     style: str
+    raw_style: str
     ordinal: int
-    outline: int
-    level: int
     title: str
     role: Role
+    level: int
     parent: int
     start: int
     heading_end: int
     end: int = -1
-    table: bool = False
-    raw_style: str = ""
+
+    @property
+    def outline(self) -> int:
+        """The level that the format states, 0 where it states none."""
+        return int(self.style[7:]) if self.style.startswith("outline") else 0
 
 
-# ------------------------------------------------------------------------------------------------------------- tree
+@dataclass(slots=True)
+class _Tree:
+    """The sections so far, and which of them are open (their numbers, outermost first)."""
+
+    built: list[_Open] = field(default_factory=list)
+    stack: list[int] = field(default_factory=list)
+
+    @property
+    def top(self) -> _Open | None:
+        return self.built[self.stack[-1]] if self.stack else None
+
+    def close_to(self, depth: int, end: int) -> None:
+        """Keep the ``depth`` outermost sections open; the others end at ``end``."""
+        while len(self.stack) > depth:
+            self.built[self.stack.pop()].end = end
+
+    def close_top(self, style: str, end: int) -> None:
+        """Close the innermost section if it is of this style."""
+        if self.top is not None and self.top.style == style:
+            self.close_to(len(self.stack) - 1, end)
+
+    def open(self, row: Row, style: str, heading_end: int, title: str) -> None:
+        """Open a section inside the innermost one."""
+        parent = self.stack[-1] if self.stack else -1
+        outer = self.built[parent].role if parent >= 0 else None
+        self.built.append(
+            _Open(
+                style=style,
+                raw_style=row.marker.style if row.marker else "",
+                ordinal=row.marker.ordinal if row.marker else 0,
+                title=title,
+                role="contents" if style == _CONTENTS else role_of(title, outer),
+                level=min(len(self.stack) + 1, DEEPEST),
+                parent=parent,
+                start=row.start,
+                heading_end=heading_end,
+            )
+        )
+        self.stack.append(len(self.built) - 1)
 
 
 def build_sections(rows: list[Row], text: str) -> tuple[Section, ...]:
     """The section tree; sets ``row.section`` and ``row.role`` on the way."""
-    built: list[_Open] = []
-    stack: list[int] = []
+    tree = _Tree()
     upcoming = _next_ordinals(rows)
     for index, row in enumerate(rows):
         if row.kind == "contents":
-            _close_to(built, stack, 0 if is_contents_title(row.text) else len(stack), row.start)
-            if is_contents_title(row.text):
-                _open(built, stack, row, "contents", 1)
-        elif row.kind == "heading":
-            _leave_contents(built, stack, row)
-            _open_heading(built, stack, rows, index, upcoming)
+            _add_contents(tree, row)
+        else:
+            tree.close_top(_CONTENTS, row.start)
+        if row.kind == "heading":
+            tree.close_top(_TABLE, row.start)
+            _add_heading(tree, rows, index, upcoming[index] or {})
         elif row.kind == "table_title":
-            _leave_contents(built, stack, row)
-            _close_table(built, stack, row.start)
-            _open(built, stack, row, "table", row.marker.ordinal if row.marker else 0)
-            built[stack[-1]].table = True
-        elif row.kind == "text":
-            _leave_contents(built, stack, row)
-            _leave_table(built, stack, rows, index)
-        row.section = stack[-1] if stack else -1
-        row.role = "contents" if row.kind == "contents" else built[stack[-1]].role if stack else "other"
-    _close_to(built, stack, 0, len(text))
-    return tuple(_finish(number, opened, text) for number, opened in enumerate(built))
+            tree.close_top(_TABLE, row.start)
+            _add_title(tree, rows, index, _TABLE)
+        elif row.kind == "text" and _leaves_table(tree, rows, index):
+            tree.close_top(_TABLE, row.start)
+        row.section = tree.stack[-1] if tree.stack else -1
+        row.role = "contents" if row.kind == "contents" else tree.top.role if tree.top else "other"
+    tree.close_to(0, len(text))
+    return tuple(_finish(number, opened, text) for number, opened in enumerate(tree.built))
+
+
+def _add_contents(tree: _Tree, row: Row) -> None:
+    if is_contents_title(row.text):
+        tree.close_to(0, row.start)
+        tree.open(row, _CONTENTS, row.end, _words(row.text))
+
+
+def _add_heading(tree: _Tree, rows: list[Row], index: int, upcoming: dict[str, int]) -> None:
+    row = rows[index]
+    depth = _depth(tree, row, upcoming)
+    if depth is None:
+        return
+    tree.close_to(depth, row.start)
+    _add_title(tree, rows, index, _family(row))
+
+
+def _add_title(tree: _Tree, rows: list[Row], index: int, style: str) -> None:
+    """Open the section of a row; its title may go on in the next row (a wrapped heading, the name under 表一：)."""
+    row = rows[index]
+    end = row.start + row.title.end if row.title else row.end
+    title = _words(row.text[: end - row.start])
+    following = rows[index + 1] if index + 1 < len(rows) else None
+    if following is not None and following.kind in {"title_tail", "table_name"}:
+        title += (" " if following.kind == "table_name" else "") + _words(following.text)
+        end = following.end
+    tree.open(row, style, end, title)
+
+
+# ---------------------------------------------------------------------------------------------------------- levels
 
 
 def _next_ordinals(rows: list[Row]) -> list[dict[str, int] | None]:
-    """For every heading, the ordinal of the next heading of each style seen on top of it (by family)."""
+    """For every heading, the number of the next heading of each style (by family)."""
     following: dict[str, int] = {}
     result: list[dict[str, int] | None] = [None] * len(rows)
     for index in range(len(rows) - 1, -1, -1):
@@ -82,55 +150,37 @@ def _family(row: Row) -> str:
     if row.outline:
         return f"outline{row.outline}"
     if row.marker is None:
-        return "plain"
+        return _PLAIN
     if row.marker.style == "md":
         return f"outline{row.marker.ordinal}"
     return FAMILY.get(row.marker.style, row.marker.style)
 
 
-def _open_heading(
-    built: list[_Open], stack: list[int], rows: list[Row], index: int, upcoming: list[dict[str, int] | None]
-) -> None:
-    row = rows[index]
-    _close_table(built, stack, row.start)
-    family = _family(row)
-    ordinal = row.marker.ordinal if row.marker else 0
-    depth = _depth(built, stack, row, family, ordinal, upcoming[index] or {})
-    if depth is None or (family == "plain" and _repeats(built, stack, row)):
-        return
-    _close_to(built, stack, depth, row.start)
-    title_end = row.start + (row.title.end if row.title else len(row.text))
-    if row.title is not None and row.title.pure and index + 1 < len(rows) and rows[index + 1].kind == "title_tail":
-        title_end = rows[index + 1].end
-    _open(built, stack, row, family, ordinal, title_end)
-
-
-def _repeats(built: list[_Open], stack: list[int], row: Row) -> bool:
-    """``名词解释：`` right under ``第四部分 名词解释`` opens nothing."""
-    return bool(stack) and row.text.rstrip("：: ") in built[stack[-1]].title
-
-
-def _depth(
-    built: list[_Open], stack: list[int], row: Row, family: str, ordinal: int, upcoming: dict[str, int]
-) -> int | None:
+def _depth(tree: _Tree, row: Row, upcoming: dict[str, int]) -> int | None:
     """How many of the open sections stay open; None for a heading that opens nothing."""
+    family = _family(row)
+    opened = [tree.built[number] for number in tree.stack]
     if family == "annex":
-        return 0 if stack else None
-    raw = row.marker.style if row.marker else ""
-    outline = int(family[7:]) if family.startswith("outline") else 0
-    if outline:
-        inner = (depth for depth, number in enumerate(stack) if built[number].outline >= outline)
-        return next(inner, len(stack))
-    same = [depth for depth, number in enumerate(stack) if built[number].style == family]
-    exact = [depth for depth in same if built[stack[depth]].raw_style == raw]
+        return 0 if opened else None
+    if family == _PLAIN and opened and row.text.rstrip("：: ") in opened[-1].title:
+        return None  # 名词解释： right under 第四部分 名词解释
+    if family.startswith("outline"):
+        level = int(family[7:])
+        return next((depth for depth, one in enumerate(opened) if one.outline >= level), len(opened))
+    same = [depth for depth, one in enumerate(opened) if one.style == family]
+    exact = [depth for depth in same if opened[depth].raw_style == (row.marker.style if row.marker else "")]
     if exact:
         return exact[-1]
-    if same and not (ordinal == 1 and same[-1] == len(stack) - 1):
+    starts_anew = row.marker is not None and row.marker.ordinal == 1
+    if same and not (starts_anew and same[-1] == len(opened) - 1):
         return same[-1]
-    if family not in RANK:
-        return len(stack)
-    depth = len(stack)
-    while depth and _was_left(built[stack[depth - 1]], family, upcoming):
+    return _depth_of_new_style(opened, family, upcoming)
+
+
+def _depth_of_new_style(opened: list[_Open], family: str, upcoming: dict[str, int]) -> int:
+    """One deeper, unless the new style is an outer one by custom and what is open does not go on behind it."""
+    depth = len(opened)
+    while family in RANK and depth and _was_left(opened[depth - 1], family, upcoming):
         depth -= 1
     return depth
 
@@ -145,55 +195,23 @@ def _was_left(top: _Open, family: str, upcoming: dict[str, int]) -> bool:
     return upcoming.get(top.style) != top.ordinal + 1
 
 
-def _open(
-    built: list[_Open], stack: list[int], row: Row, style: str, ordinal: int, title_end: int | None = None
-) -> None:
-    end = row.end if title_end is None else title_end
-    title = row.text[: end - row.start] if end <= row.end else row.text
-    parent = stack[-1] if stack else -1
-    shown = _words(title)
-    if style == "contents":
-        role: Role = "contents"
-    else:
-        role = role_of(shown, built[parent].role if parent >= 0 else None)
-    outline = int(style[7:]) if style.startswith("outline") else 0
-    built.append(
-        _Open(style, ordinal, outline, min(len(stack) + 1, DEEPEST), shown, role, parent, row.start, end,
-              raw_style=row.marker.style if row.marker else "")
-    )  # fmt: skip
-    stack.append(len(built) - 1)
+def _leaves_table(tree: _Tree, rows: list[Row], index: int) -> bool:
+    """Whether this is text behind a table: it belongs to the section around the table, unless it is a note."""
+    row = rows[index]
+    if tree.top is None or tree.top.style != _TABLE or is_note(row.text):
+        return False
+    before = rows[index - 1]
+    if row.grid == before.grid and not is_note(before.text):
+        return False
+    return len(row.text) > 20 or _PROSE_END.search(row.text) is not None or has_amount(row.text)
+
+
+# ---------------------------------------------------------------------------------------------------------- result
 
 
 def _words(title: str) -> str:
     """The title as shown: without bookmarks, bullets and marks of emphasis."""
-    shown = title[skip_prefix(title) :].strip("*# \t\u3000")
-    return _BLANKS.sub(" ", shown)
-
-
-def _close_to(built: list[_Open], stack: list[int], depth: int, end: int) -> None:
-    while len(stack) > depth:
-        built[stack.pop()].end = end
-
-
-def _close_table(built: list[_Open], stack: list[int], end: int) -> None:
-    if stack and built[stack[-1]].table:
-        _close_to(built, stack, len(stack) - 1, end)
-
-
-def _leave_contents(built: list[_Open], stack: list[int], row: Row) -> None:
-    if stack and built[stack[-1]].style == "contents":
-        _close_to(built, stack, len(stack) - 1, row.start)
-
-
-def _leave_table(built: list[_Open], stack: list[int], rows: list[Row], index: int) -> None:
-    """Text behind a table belongs to the section around it, but for the notes under the table."""
-    if not stack or not built[stack[-1]].table or is_note(rows[index].text):
-        return
-    row, before = rows[index], rows[index - 1]
-    if row.grid > before.grid or is_note(before.text):
-        prose = len(row.text) > 20 or _PROSE_END.search(row.text) or has_amount(row.text)
-        if prose:
-            _close_table(built, stack, row.start)
+    return _BLANKS.sub(" ", title[skip_prefix(title) :].strip("*# \t\u3000"))
 
 
 def _finish(number: int, opened: _Open, text: str) -> Section:
