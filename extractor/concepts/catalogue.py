@@ -13,9 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from extractor.concepts.naming import core, key
 from extractor.data import Struct
 
+# Endings of the 项 that mean the same under every 款.
+GENERIC = {"01": "行政运行", "02": "一般行政管理事务", "03": "机关服务", "50": "事业运行"}
 _FOLDER = Path(__file__).parent
 _ITEMS = ("items_money.toml", "items_things.toml", "items_region.toml")
 _CLASSIFICATIONS = (
@@ -40,8 +44,10 @@ class Concept(Struct):
 
     ``id``: "item.three_public", "func.2040201", "econ.30217", "rev.101"; ``names``: the standard one first; ``code``:
     its digits or ""; ``parents``: ids; ``side``: "revenue", "expenditure" or ""; ``fund``, ``scope``: what the name
-    itself says of the context; ``family``: the id of the side-less concept that it is one side of (else its own id);
-    ``unit``: of what is not money (人, 辆, 个 ...); ``parts``: alternatives of what adds up to it; ``near``: ids of items that often show the same figure.
+    itself says of the context; ``family``: the id of the side-less concept that it is one side of;
+    ``unit``: of what is not money (人, 辆, 个 ...); ``parts``: alternatives of what adds up to it; ``near``: ids of items
+    that often show the same figure.  Concepts of one family can stand for one figure: it is the key to meet by, and
+    for namesakes under several codes (行政运行) it is the concept of the name alone, "name.行政运行".
     """
 
     id: str
@@ -130,7 +136,8 @@ def _flows(name: str, table: dict[str, Any]) -> list[Concept]:
             "parents": [f"{parent}{suffix}" for parent in table.get("parents", ())],
             "parts": [[f"{part}{suffix}" for part in parts] for parts in table.get("parts", ())],
         }
-        made.append(_item(f"{family}{suffix}", names, related, side, family))
+        own = family if side or not suffix else f"{family}{suffix}"
+        made.append(_item(f"{family}{suffix}", names, related, side, own))
     return made
 
 
@@ -166,6 +173,7 @@ def _index(concepts: dict[str, Concept]) -> Catalogue:
     by_name: dict[str, list[Concept]] = defaultdict(list)
     by_core: dict[str, list[Concept]] = defaultdict(list)
     children: dict[str, list[str]] = defaultdict(list)
+    concepts = _with_wholes(_with_families(concepts))
     for concept in concepts.values():
         if concept.code:
             by_code[concept.code] = concept
@@ -178,6 +186,49 @@ def _index(concepts: dict[str, Concept]) -> Catalogue:
     return Catalogue(
         concepts=concepts, by_code=by_code, by_name=dict(by_name), by_core=dict(by_core), children=dict(children)
     )
+
+
+def _with_families(concepts: dict[str, Concept]) -> dict[str, Concept]:
+    """Give namesakes one family: the item of that name, the widest code if the codes nest, else the name alone."""
+    namesakes: dict[str, list[Concept]] = defaultdict(list)
+    for concept in concepts.values():
+        namesakes[core(key(concept.name))].append(concept)
+    made = {f"name.{name}": _name_alone(name) for name in GENERIC.values()}
+    made |= concepts
+    for name, bearers in namesakes.items():
+        coded = [bearer for bearer in bearers if bearer.code]
+        leading = [bearer for bearer in coded if bearer.code[0] != "5"] or coded
+        items = [bearer for bearer in bearers if not bearer.code]
+        if len(bearers) < 2 or not coded:
+            continue
+        widest = min(leading, key=lambda bearer: len(bearer.code))
+        if items:
+            family = items[0].family
+        elif all(bearer.code.startswith(widest.code) for bearer in leading):
+            family = widest.id
+        else:
+            family = f"name.{name}"
+            made[family] = _name_alone(widest.name, family)
+        for bearer in coded:
+            made[bearer.id] = structs.replace(bearer, family=family)
+    return made
+
+
+def _with_wholes(concepts: dict[str, Concept]) -> dict[str, Concept]:
+    """Whatever is listed among the parts of a whole has it as a parent."""
+    wholes: dict[str, list[str]] = defaultdict(list)
+    for concept in concepts.values():
+        for part in {part for parts in concept.parts for part in parts}:
+            wholes[part].append(concept.id)
+    for part, parents in wholes.items():
+        own = concepts[part]
+        concepts[part] = structs.replace(own, parents=tuple(dict.fromkeys((*own.parents, *sorted(parents)))))
+    return concepts
+
+
+def _name_alone(name: str, identifier: str = "") -> Concept:
+    identifier = identifier or f"name.{name}"
+    return Concept(id=identifier, names=(name,), side="expenditure", family=identifier)
 
 
 def _add(index: dict[str, list[Concept]], name: str, concept: Concept) -> None:

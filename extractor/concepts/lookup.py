@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extractor.concepts.catalogue import Concept, catalogue
-from extractor.concepts.naming import core, key, plain
+from extractor.concepts.catalogue import GENERIC, Concept, catalogue
+from extractor.concepts.naming import LONGEST, core, key, plain
 from extractor.concepts.qualify import qualifiers
 from extractor.folding import fold
 
-# Endings of the 项 that mean the same under every 款.
-_GENERIC = {"01": "行政运行", "02": "一般行政管理事务", "03": "机关服务", "50": "事业运行"}
-_ENDINGS = {name: ending for ending, name in _GENERIC.items()}
+_ENDINGS = {name: ending for ending, name in GENERIC.items()}
 _TOTALS = frozenset(
     (
         "合计",
@@ -44,26 +42,25 @@ _AHEAD = re.compile(
 )
 _BEHIND = re.compile(
     r"(?:(?:年初|调整|全年|年度|部门)?(?:预算|决算|执行)(?:执行)?(?:数|额|总额|总数|总计|合计|金额|安排|规模|情况)?|一般公共预算财政拨款|一般公共预算拨款|一般公共预算|财政拨款|支出|安排|总额|总计|总数|合计|小计"
-    r"|金额|数额|资金|数量|数|情况|规模|共|共有|为|收入|经费|基本支出|项目支出|实际完成值?|当年拨款)$"
+    r"|金额|数额|资金|数量|数|情况|规模|共|共有|为|收入|经费|基本支出|项目支出|实际完成值?|当年拨款|收支)$"
 )
 # 离退休人员经费 is money, not people.
-_MONEY_END = re.compile(r"(?:经费|支出|资金|拨款|收入|金额|费|补助)(?:预算|决算)?(?:数|额|总额)?$")
+_MONEY_END = re.compile(r"(?:经费|支出|资金|拨款|收入|金额|费|补助|预算|决算)(?:数|额|总额)?$")
 # What a title has before and behind the item that its table is about: "表六 ...", "... 总体情况表", "... 分经济科目表".
 _TITLE_AHEAD = re.compile(
     r"^(?:附?[表件][一二三四五六七八九十\d]{1,3}(?:-\d)?|[一二三四五六七八九十]{1,2}、|公开\d{1,2}表)"
 )
 _TITLE_BEHIND = re.compile(
-    r"(?:(?:分|按)(?:部门|政府)?(?:功能|经济)?(?:分类)?科目|按性质分类|按功能分类|按经济分类|收支|预算|决算|总体|情况|明细|统计|公开|对比|比较|执行"
+    r"(?:(?:分|按)(?:部门|政府)?(?:功能|经济)?(?:分类)?科目|按性质分类|按功能分类|按经济分类|预算|决算|总体|情况|明细|统计|公开|对比|比较|执行"
     r"|汇总|一览|申报|细化|总|简)*表?$"
 )
 # The last word of a unit's name, after which an item begins: "石河县公安局|机关运行经费".
 _UNIT_END = re.compile(
-    r"(?:[局厅委办院校县市区镇乡州省旗部]|单位|部门|机关|本级|中心|政府|系统|大队|支队|总队|街道|协会|联合会|委员会|办公室|管理处|事务所|服务站|公司|集团|学校|幼儿园|医院)$"
+    r"(?:[局厅委办院校县市区镇乡州省旗部]|单位|部门|机关|本级|中心|政府|系统|大队|支队|总队|街道|协会|联合会|委员会|办公室|管理处|事务所|服务站|公司|集团|[中小大]学|学校|幼儿园|医院)$"
 )
 _STRIPPED_SIDE = re.compile(r"(?:收入|支出)$")
 
 
-@lru_cache(maxsize=65536)
 def find(name: str, code: str | None = None, side: str = "", entity: str = "") -> Concept | None:
     """The concept that ``name`` means, or None where no list knows it.
 
@@ -76,6 +73,11 @@ def find(name: str, code: str | None = None, side: str = "", entity: str = "") -
     >>> find("2023年度一般公共预算基本支出").id, find("视频联网共享平台")
     ('item.basic', None)
     """
+    return _find(name[:LONGEST], code, side, entity)
+
+
+@lru_cache(maxsize=65536)
+def _find(name: str, code: str | None, side: str, entity: str) -> Concept | None:
     side = side or qualifiers(name).side
     digits = _digits(code) if code else _codes_inside(name)
     for candidate in _candidates(name, entity):
@@ -100,7 +102,7 @@ def of_title(title: str, side: str = "") -> Concept | None:
     >>> of_title("表六 2023年一般公共预算基本支出情况表（不含上年结转）").id, of_title("部门收支总体情况表").id
     ('item.basic', 'item.total')
     """
-    bare = _TITLE_AHEAD.sub("", plain(title))
+    bare = plain(_TITLE_AHEAD.sub("", fold(title[:LONGEST])))
     while (shorter := _TITLE_BEHIND.sub("", bare)) != bare:
         concept = find(shorter, side=side)
         if concept is not None:
@@ -115,30 +117,23 @@ def by_code(code: str) -> Concept | None:
     known = catalogue().by_code.get(digits)
     if known is not None or len(digits) != 7 or digits[0] != "2":
         return known
-    parent, generic = catalogue().by_code.get(digits[:5]), _GENERIC.get(digits[5:])
-    return _generic(digits, generic, parent.id) if parent is not None and generic is not None else None
+    parent, name = catalogue().by_code.get(digits[:5]), GENERIC.get(digits[5:])
+    if parent is None or name is None:
+        return None
+    return Concept(
+        id=f"func.{digits}",
+        names=(name,),
+        code=digits,
+        parents=(parent.id,),
+        side="expenditure",
+        family=f"name.{name}",
+    )
 
 
 def concept(identifier: str) -> Concept | None:
     """The concept with this id."""
     known = catalogue().concepts.get(identifier)
-    if known is None and identifier.startswith("func."):
-        code = identifier[5:]
-        return _generic(code, _GENERIC[code]) if code in _GENERIC else by_code(code)
-    return known
-
-
-def _generic(code: str, name: str, *parents: str) -> Concept:
-    """行政运行 and its like: "func.2040201" under a known 款, "func.01" where the 款 is not said."""
-    identifier = f"func.{code}"
-    return Concept(
-        id=identifier,
-        names=(name,),
-        code=code if len(code) == 7 else "",
-        parents=parents,
-        side="expenditure",
-        family=identifier,
-    )
+    return by_code(identifier[5:]) if known is None and identifier.startswith("func.") else known
 
 
 def is_total(name: str) -> bool:
@@ -215,15 +210,20 @@ def akin(first: str, second: str) -> float:
     one, other = concept(first), concept(second)
     if one is None or other is None:
         return 0.0
-    if one.family == other.family and "balance" not in first + second and "accumulated" not in first + second:
-        return 0.6 if one.side and other.side else 0.9
-    if core(key(one.name)) == core(key(other.name)):
-        if one.name not in _ENDINGS:
-            return 0.8
-        return 0.0 if one.code and other.code else 0.9
+    if one.family == other.family:
+        return _akin_namesakes(one, other)
     if second in one.near or first in other.near or one.family in other.near or other.family in one.near:
         return 0.6
     return 0.0
+
+
+def _akin_namesakes(one: Concept, other: Concept) -> float:
+    """Two concepts of one family: an item and its sides, or one name under several codes."""
+    if one.code and other.code and one.code[0] != other.code[0]:
+        return 0.8
+    if one.code and other.code:
+        return 0.9 if one.code.startswith(other.code) or other.code.startswith(one.code) else 0.0
+    return 0.6 if {one.side, other.side} == {"revenue", "expenditure"} else 0.9
 
 
 @lru_cache(maxsize=4096)
@@ -231,18 +231,13 @@ def kin(identifier: str) -> tuple[tuple[str, float], ...]:
     """The other concepts that are ``akin`` to this one, the closest first: where else its figure may stand.
 
     >>> kin("func.2040201")
-    (('func.01', 0.9),)
+    (('name.行政运行', 0.9),)
     """
     own = concept(identifier)
     if own is None:
         return ()
-    index = catalogue()
-    near = {other.id for name in own.names for other in index.by_core.get(core(key(name)), ())}
-    near |= {other for other in index.concepts if other.startswith(f"{own.family}.")} | {own.family}
-    near |= set(own.near) | {other.id for other in index.concepts.values() if identifier in other.near}
-    if own.name in _ENDINGS:
-        near.add(f"func.{_ENDINGS[own.name]}")
-    related = ((other, akin(identifier, other)) for other in sorted(near - {identifier}))
+    others = (other.id for other in catalogue().concepts.values() if other.id != identifier)
+    related = ((other, akin(identifier, other)) for other in others)
     return tuple(sorted(((other, close) for other, close in related if close), key=lambda pair: -pair[1]))
 
 
@@ -293,6 +288,9 @@ def _known(name: str, digits: str, side: str) -> Concept | None:
     bearers = index.by_name.get(name) or index.by_core.get(name)
     if not bearers:
         return None
+    family = bearers[0].family
+    if not digits and len(bearers) > 1 and family.startswith("name.") and all(b.family == family for b in bearers):
+        return index.concepts[family]
     if digits:
         coded = [bearer for bearer in bearers if bearer.code == digits]
         below = [bearer for bearer in bearers if bearer.code and bearer.code.startswith(digits)]
@@ -305,8 +303,11 @@ def _known(name: str, digits: str, side: str) -> Concept | None:
 
 def _generic_under(digits: str, ending: str) -> Concept:
     """行政运行 and its like, below the 款 of the code where there is one."""
+    exact = by_code(digits) if len(digits) == 7 else None
+    if exact is not None and exact.name == GENERIC[ending]:
+        return exact  # a few 款 have it at a place of their own: 2130104 事业运行
     coded = by_code(digits[:5] + ending) if len(digits) in (5, 7) else None
-    return coded or _generic(ending, _GENERIC[ending])
+    return coded or catalogue().concepts[f"name.{GENERIC[ending]}"]
 
 
 def _of_fund(concept: Concept, name: str, side: str) -> Concept:
@@ -361,9 +362,14 @@ def _after_unit(bare: str, name: str, digits: str, side: str) -> Concept | None:
         if _UNIT_END.search(bare, max(0, first - 3), first):
             for candidate in _candidates(bare[first:], ""):
                 concept = _known(candidate, digits, side)
-                if concept is not None:
+                if concept is not None and _is_general(concept):
                     return _of_fund(concept, name, side)
     return None
+
+
+def _is_general(concept: Concept) -> bool:
+    """Whether every unit has the item as a whole; 办公设备购置 behind a unit's name is rather a project."""
+    return concept.id.startswith("item.") or len(concept.code) == 3 or is_part(concept.id, "item.three_public")
 
 
 def _by_its_code(bare: str, digits: str) -> Concept | None:

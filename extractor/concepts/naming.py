@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from extractor.folding import fold
 
+# Nothing that measures has a longer name; what is behind is not looked at, which keeps every step linear.
+LONGEST = 200
+
 # Signs that never tell two names apart.  Brackets go last: "因公出国(境)费" and "因公出国境费" are one name.
 _DROP = str.maketrans("", "", " \t\r\n\f\v\"'“”‘’《》<>〈〉【】{}「」()[]、,;:。·•*#△▲★☆※_|~`…—")
 _SPACES = str.maketrans("", "", " \t\r\n\f\v\"'“”‘’《》〈〉「」*△▲★☆※#")
@@ -24,8 +27,8 @@ _NUMBER_AHEAD = re.compile(
 )
 _NOTE = re.compile(
     r"\("
-    r"(?:\d{1,7}[类款项]?|[类款项]级?|[百千万亿]?元|[个人名辆台套次件项路米月年天只处户]+|[台套辆批人次/、]{2,6}|平方米|m2|㎡|%"
-    r"|(?:20|19)\d\d(?:[-至]20\d\d)?年?度?[^()]{0,8}|单位[::][^()]{1,8}|(?:不?含|包括|不包括|按|注|见|详见)[^()]{0,30}|本年预算|合计|小计|下同)"
+    r"(?:\d{1,7}[类款项]?|[类款项]级?|[百千万亿]?元|[个人名辆台套次件项路米月年天只处户]+|[台套辆批人次/、,]{2,6}|平方米|m2|㎡|%"
+    r"|(?:20|19)\d\d(?:[-至]20\d\d)?年?度?[^()]{0,8}|单位[::][^()]{1,8}|(?:不?含|包括|不包括|按|注|见|详见)[^()]{0,30}|(?:部门|政府)?(?:经济|功能)(?:分类)?科目[^()]{0,6}|本年预算|合计|小计|下同)"
     r"\)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-—至](?:19|20)\d\d)?年度?")
@@ -40,12 +43,15 @@ _OWNER = re.compile(
 _FUND_BUDGET = re.compile(r"(一般公共|公共财政|政府性基金|国有资本经营)预算")
 
 _ENDING = re.compile(
-    r"(?:(?:年初|调整|全年|年度|部门)?(?:预算|决算|执行|预决算)(?:执行)?(?:数|额|总额|总数|总计|合计|金额|安排|规模|情况|资金)?|支出|安排|总额|总计|总数|合计|小计"
-    r"|资金|经费|金额|数额|财政拨款|实际完成数?|实际完成值)$"
+    r"(?:(?:年初|调整|全年|年度|部门|总)?(?:(?:预算|决算|预决算)(?:执行)?|执行(?=数|额|情况))"
+    r"(?:数|额|总额|总数|总计|合计|金额|安排|规模|情况|资金)?"
+    r"|支出|安排|总额|总计|总数|合计|小计|资金|经费|金额|数额|财政拨款|实际完成[数值]?)$"
 )
 # A core so vague that its ending is what names it: 其他收入, 其他支出, 其他资金 are three things.
 _VAGUE = frozenset(
     (
+        "补助",
+        "补贴",
         "其他",
         "其它",
         "项目",
@@ -147,7 +153,6 @@ def strip_ahead(text: str) -> str:
         text = shorter
 
 
-@lru_cache(maxsize=65536)
 def normalise(subject: str, entity: str = "") -> str:
     """``subject`` reduced to what identifies it; "" only for an empty subject.
 
@@ -159,5 +164,10 @@ def normalise(subject: str, entity: str = "") -> str:
     >>> normalise("“三公”经费支出决算"), normalise("石河县公安局机关运行经费", "石河县公安局")
     ('三公', '机关运行')
     """
+    return _normalise(subject[:LONGEST], entity)
+
+
+@lru_cache(maxsize=65536)
+def _normalise(subject: str, entity: str) -> str:
     bare = plain(subject, entity) or key(subject)
     return core(_FUND_BUDGET.sub(r"\1", bare)) or bare

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from extractor.concepts.naming import LONGEST
 from extractor.data import Measure
 from extractor.folding import fold
 
@@ -61,7 +62,6 @@ _CARRYOVER = re.compile(r"(?:上年|年初|以前年度|上年末)(?:财政拨�
 _NOTHING = Qualifiers()
 
 
-@lru_cache(maxsize=65536)
 def qualifiers(name: str, year: int | None = None) -> Qualifiers:
     """The context that ``name`` (a subject, a row name, a column header, a table title) speaks of.
 
@@ -72,6 +72,11 @@ def qualifiers(name: str, year: int | None = None) -> Qualifiers:
     >>> qualifiers("上年政府性基金支出决算", 2024)[:5]
     (2023, 'final', 'fund', '', 'expenditure')
     """
+    return _qualifiers(name[:LONGEST], year)
+
+
+@lru_cache(maxsize=65536)
+def _qualifiers(name: str, year: int | None) -> Qualifiers:
     text = _BLANK.sub("", fold(name))
     if not text:
         return _NOTHING

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.concepts.catalogue import catalogue
 from extractor.concepts.lookup import akin, find
-from extractor.concepts.naming import normalise
+from extractor.concepts.naming import LONGEST, normalise
 from extractor.concepts.qualify import qualifiers
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def same(a: str, b: str, names: tuple[str, ...] = ()) -> float:
     >>> same("视频共享平台", "视频联网共享平台") > 0.8 > 0.3 > same("行政单位医疗", "事业单位医疗")
     True
     """
+    a, b = a[:LONGEST], b[:LONGEST]
     one, other = _profile(a), _profile(b)
     if not one.normal or not other.normal:
         return 0.0
