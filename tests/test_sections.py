@@ -173,6 +173,13 @@ def test_stated_outline_and_markdown() -> None:
     assert tree("# 甲县水务局预算\n## 收入\n收2元。\n### 拨款\n拨1元。\n## 支出\n支2元。") == [
         (1, "甲县水务局预算"), (2, "收入"), (3, "拨款"), (2, "支出"),
     ]  # fmt: skip
+    assert tree("# 甲县基金决算\n**1. 养老。** 收2元。\n**2. 医疗。** 收2元。\n## 监管\n查2家。") == [
+        (1, "甲县基金决算"), (2, "1. 养老"), (2, "2. 医疗"), (2, "监管"),
+    ]  # fmt: skip
+    typed = {"一、职责": 2, "二、机构": 2}
+    assert tree("第一部分 概况\n一、职责\n管水。\n二、机构\n2个。\n第二部分 说明\n无。", typed) == [
+        (1, "第一部分 概况"), (2, "一、职责"), (2, "二、机构"), (1, "第二部分 说明"),
+    ]  # fmt: skip
     stated = {"概况": 1, "水务": 2, "收支": 1}
     assert tree("概况\n水务\n管水。\n收支\n2元。", stated) == [(1, "概况"), (2, "水务"), (1, "收支")]
 
@@ -228,7 +235,10 @@ def test_unnumbered_headings() -> None:
 
 
 def test_wrapped_heading_is_one_title() -> None:
-    text = "五、关于丁县文化馆2020年一般公共预算当年拨款规模及增减变化情\n况说明\n2020年拨款20万元，比上年增加3万元，主要是新增了展览项目的支\n出。"
+    text = (
+        "五、关于丁县文化馆2020年一般公共预算当年拨款规模及增减变化情\n况说明\n"
+        "2020年拨款20万元，比上年增加3万元，主要是新增了展览项目的支\n出。"
+    )
     document = document_of(text)
     assert document.sections[0].heading.text.endswith("变化情\n况说明")
     assert [document.text[one.start : one.end][:6] for one in document.sentences] == ["2020年拨"]
@@ -239,6 +249,7 @@ def test_a_numbered_claim_broken_inside_a_name_is_no_heading() -> None:
     document = document_of(text)
     assert [one.title for one in document.sections] == ["（三）具体情况"]
     said = [document.text[one.start : one.end] for one in document.sentences]
+    assert [one.title for one in document_of("（一）基本支出881,300.\n39元，持平。").sections] == ["（一）基本支出"]
     assert said[0] == "1、文化支出（类）文物（款）行政运行\n（项）。"
     assert said[-1] == "2、教育支出（类）普通教育（款\n）30万元，持平。"
 

@@ -18,6 +18,7 @@ from extractor.structure.roles import stated_role
 from extractor.structure.rows import NARROWEST, Row, columns
 
 _BLANKS = re.compile(r"\s+")
+_SPLIT_NUMBER = re.compile(r"\d[.,，．]$")
 _LISTED = frozenset({"dot", "comma", "bracket", "half", "circle", "circle_bracket", "circle_dot"})
 
 # ----------------------------------------------------------------------------------------------------- table titles
@@ -106,7 +107,8 @@ def _wrapped_tail(rows: list[Row], index: int, width: int) -> Row | None:
     goes_on = following.kind == "text" and following.marker is None and following.grid == row.grid
     apart = following.gap and not following.after_page
     full = width >= NARROWEST and columns(row.text) >= 0.85 * width and row.text[-1] not in "：:。；"
-    broken = begins_broken(following.text) or leaves_open(row.text, following.text)
+    broken = _SPLIT_NUMBER.search(row.text) is not None and following.text[0].isdigit()
+    broken = broken or begins_broken(following.text) or leaves_open(row.text, following.text)
     return following if goes_on and not apart and (full or broken) else None
 
 

@@ -70,7 +70,7 @@ class _Tree:
                 raw_style=row.marker.style if row.marker else "",
                 ordinal=row.marker.ordinal if row.marker else 0,
                 title=title,
-                role="contents" if style == _CONTENTS else role_of(title, outer),
+                role=_role(style, title, outer),
                 level=min(len(self.stack) + 1, DEEPEST),
                 parent=parent,
                 start=row.start,
@@ -78,6 +78,13 @@ class _Tree:
             )
         )
         self.stack.append(len(self.built) - 1)
+
+
+def _role(style: str, title: str, outer: Role | None) -> Role:
+    if style == _CONTENTS:
+        return "contents"
+    role = role_of(title, outer)
+    return "tables" if style == _TABLE and role != "performance" else role
 
 
 def build_sections(rows: list[Row], text: str) -> tuple[Section, ...]:
@@ -165,8 +172,7 @@ def _depth(tree: _Tree, row: Row, upcoming: dict[str, int]) -> int | None:
     if family == _PLAIN and opened and row.text.rstrip("：: ") in opened[-1].title:
         return None  # 名词解释： right under 第四部分 名词解释
     if family.startswith("outline"):
-        level = int(family[7:])
-        return next((depth for depth, one in enumerate(opened) if one.outline >= level), len(opened))
+        return next((depth for depth, one in enumerate(opened) if _ends_at_outline(one, row, family)), len(opened))
     same = [depth for depth, one in enumerate(opened) if one.style == family]
     exact = [depth for depth in same if opened[depth].raw_style == (row.marker.style if row.marker else "")]
     if exact:
@@ -193,6 +199,19 @@ def _was_left(top: _Open, family: str, upcoming: dict[str, int]) -> bool:
     if top.style not in RANK or RANK[top.style] <= RANK[family]:
         return False
     return upcoming.get(top.style) != top.ordinal + 1
+
+
+def _ends_at_outline(one: _Open, row: Row, family: str) -> bool:
+    """Whether an open section ends at a heading whose level the format states.
+
+    One without a stated level stands below those with one, unless its style is an outer one (第一部分 in plain type).
+    """
+    if one.outline:
+        return one.outline >= int(family[7:])
+    style = FAMILY.get(row.marker.style, row.marker.style) if row.marker else ""
+    if style in RANK and one.style in RANK:
+        return RANK[one.style] >= RANK[style]
+    return one.style not in {"part", "chapter"}
 
 
 def _leaves_table(tree: _Tree, rows: list[Row], index: int) -> bool:
