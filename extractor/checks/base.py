@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from extractor.data import Claim, Document, Fact, Link, Severity, Table, Verdict
+from extractor.data import Anchor, Claim, Document, Fact, Link, Quantity, Severity, Table, Verdict
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,44 @@ class Case:
         return {table.id: table for table in self.document.tables}
 
     @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Room for what several checks work out from the document once (performance sheets, sides of tables)."""
+        return {}
+
+    @cached_property
     def facts_by_table(self) -> dict[str, list[Fact]]:
         grouped: dict[str, list[Fact]] = {}
         for fact in self.facts:
             grouped.setdefault(fact.table, []).append(fact)
         return grouped
+
+
+    @cached_property
+    def quantity_at(self) -> dict[Anchor, Quantity]:
+        """The printed number of every claim and fact, by its anchor: the operands of links."""
+        found = {fact.anchor: fact.quantity for fact in self.facts}
+        found.update({claim.anchor: claim.quantity for claim in self.claims if claim.quantity is not None})
+        return found
+
+    @cached_property
+    def claims_at(self) -> dict[Anchor, list[Claim]]:
+        """The claims of an anchor; a pair of subjects may share one."""
+        found: dict[Anchor, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.anchor, []).append(claim)
+        return found
+
+    @cached_property
+    def links_of(self) -> dict[str, list[Link]]:
+        """Claim id -> its links."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.claim, []).append(link)
+        return found
+
+    @cached_property
+    def fact_at(self) -> dict[Anchor, Fact]:
+        return {fact.anchor: fact for fact in self.facts}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,127 @@
+"""DZ604 A table is called empty and is not.
+
+## What
+此表为空表, 本表无数据 and the like must stand with a table that holds no amount.
+
+## Why
+Either the note is left from last year, or the figures are.
+
+## Example
+    注：本单位无“三公”经费预算，故本表为空表。      表中：合计 47.91
+
+## Tolerance
+A table of zeros is empty.
+
+## Silent when
+the note is conditional (若为空表，则…), or it cannot be told which table it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.checks.base import Case, Check
+from extractor.checks.grids import cap, clean
+from extractor.checks.prose import Places, table_after, table_before
+from extractor.data import Cell, Document, Table, Verdict
+
+_EMPTY = re.compile(
+    r"(?:[本此该]|上)(?:报)?表(?:为空(?:表)?|是空表|无数据|无内容|没有数据|数据为空|为零)|(?:故|因此|所以)(?:[本此该])?表?为空表?"
+    r"|([\u4e00-\u9fff“”（）()]{4,30}表)(?:为空表?|无数据|是空表)"
+)
+_CONDITION = re.compile(r"[若如]|假如|倘|应公开空表|无内容应")
+_SUBJECTS = (
+    ("政府性基金", re.compile(r"政府性基金|基金预算")),
+    ("国有资本经营", re.compile(r"国有资本")),
+    ("三公", re.compile(r"三公")),
+    ("机关运行经费", re.compile(r"机关运行")),
+    ("采购", re.compile(r"采购")),
+    ("项目", re.compile(r"项目支出")),
+    ("基本支出", re.compile(r"基本支出")),
+)
+_NEAR = 250
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    document = case.document
+    places = Places(document)
+    for match in _EMPTY.finditer(document.text):
+        line_start = document.text.rfind("\n", 0, match.start()) + 1
+        statement = document.text[max(line_start, match.start() - 80) : match.end()]
+        if _CONDITION.search(statement) or places.role(match.start()) == "definitions":
+            continue
+        table = _meant(document, match, statement)
+        if table is None:
+            continue
+        filled = [cell for cell in table.cells if _is_amount(cell)]
+        start = max(line_start, match.start() - 80)
+        start += len(document.text[start : match.end()]) - len(document.text[start : match.end()].lstrip())
+        yield Verdict(
+            code=CHECK.code,
+            outcome="contradicts" if filled else "agrees",
+            severity=CHECK.severity,
+            reported=document.text[match.start() : match.end()],
+            computed=filled[0].text.strip() if filled else "",
+            anchors=cap([places.anchor(start, match.end()), *(cell.anchor for cell in filled)]),
+            terms=(("table", table.title or table.id), ("count", str(len(filled)))),
+        )
+
+
+def _is_amount(cell: Cell) -> bool:
+    return not cell.header and cell.quantity is not None and cell.quantity.value != 0 and "%" not in cell.text
+
+
+def _meant(document: Document, match: re.Match[str], statement: str) -> Table | None:
+    """The table that the note speaks of: the one it names, else the one right above it."""
+    if match[1]:
+        return _named(document, match[1])
+    inside = next((table for table in document.tables if table.start <= match.start() < table.end), None)
+    if inside is not None:
+        return inside if _fits(inside, statement) else None
+    above, below = table_before(document, match.start()), table_after(document, match.end())
+    if above is not None and match.start() - above.end <= _NEAR and _fits(above, statement):
+        if below is None or below.start - match.end() > _NEAR or _has_amounts(below) or _names_subject(above, statement):
+            return above
+    if below is not None and below.start - match.end() <= _NEAR and _names_subject(below, statement):
+        return below
+    return None
+
+
+def _named(document: Document, name: str) -> Table | None:
+    """The one table whose title ends the name given in prose (政府性基金预算支出情况表)."""
+    wanted = clean(name)
+    found = [
+        table
+        for table in document.tables
+        if len(clean(table.title)) > 5 and (wanted.endswith(_bare(table.title)) or _bare(table.title).endswith(wanted))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _bare(title: str) -> str:
+    return re.sub(r"^20\d\d年(?:度)?|\(.*?\)", "", clean(title))
+
+
+def _fits(table: Table, statement: str) -> bool:
+    """False where the note names a kind of money that the table's title does not."""
+    named = [pattern for _, pattern in _SUBJECTS if pattern.search(statement)]
+    return not named or any(pattern.search(table.title) for pattern in named)
+
+
+def _names_subject(table: Table, statement: str) -> bool:
+    return any(pattern.search(statement) and pattern.search(table.title) for _, pattern in _SUBJECTS)
+
+
+def _has_amounts(table: Table) -> bool:
+    return any(_is_amount(cell) for cell in table.cells)
+
+
+CHECK = Check(
+    code="DZ604",
+    name="empty_table_is_filled",
+    severity="error",
+    run=run,
+    zh="文中称《{table}》“{reported}”，表中却有 {count} 个金额（{computed} 等）",
+    en="{table} is called empty ({reported}) but holds {count} amounts ({computed} …)",
+)

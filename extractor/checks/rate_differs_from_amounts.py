@@ -1,0 +1,72 @@
+"""DZ204 A rate of change is not the change over last year's figure.
+
+## What
+增长 / 下降 <rate> must be the change divided by the figure that it is measured against (last year's, not this year's).
+
+## Why
+It is the most frequent slip in narratives: a shifted decimal point, this year's figure as denominator, a rate kept from
+an earlier draft.
+
+## Example
+    机关运行经费预算377.81万元，比上年减少3.65万元，下降9.5%      3.65 ÷ (377.81 + 3.65) = 0.957%
+
+## Tolerance
+Each amount may be off by half of its last digit; a rate that was cut instead of rounded counts as rounding.
+
+## Silent when
+neither change nor last year's figure is in the document, or when it is not certain which amounts are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.arithmetic import percentage, rate_between, rate_on_last_year
+from extractor.checks.base import Case, Check
+from extractor.checks.judging import intervals, judge, operands, printed
+from extractor.data import Claim, Link, Verdict
+from extractor.interval import Interval
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    for link in case.links:
+        claim = case.claim_by_id[link.claim]
+        if claim.kind != "change_rate" or link.relation != "ratio":
+            continue
+        computed = _computed(case, claim, link)
+        if computed is not None:
+            yield judge(case, "DZ204", "error", claim, link, computed, sum_of=_how(case, link))
+
+
+def _computed(case: Case, claim: Claim, link: Link) -> Interval | None:
+    values = intervals(case, link)
+    if len(values) != 2:
+        return None
+    first, second = values
+    if link.by == "pattern:change-and-level":
+        return rate_on_last_year(first, second, claim.direction)
+    if link.by == "pattern:change-and-base":
+        return percentage(first, second)
+    signed = rate_between(first, second)
+    if signed is None:
+        return None
+    return signed if claim.direction == "increase" else -signed
+
+
+def _how(case: Case, link: Link) -> str:
+    first, second = (printed(quantity) for quantity in operands(case, link))
+    if link.by == "pattern:change-and-level":
+        return f"{first} ÷ ({second} ∓ {first})"
+    if link.by == "pattern:change-and-base":
+        return f"{first} ÷ {second}"
+    return f"{first} ÷ {second} − 1"
+
+
+CHECK = Check(
+    code="DZ204",
+    name="rate_differs_from_amounts",
+    severity="error",
+    run=run,
+    zh="“{subject}”的增减幅度写作{reported}，按金额计算应为{computed}（{how}）",
+    en="the rate of “{subject}” is given as {reported}, the amounts give {computed} ({how})",
+)

@@ -1,0 +1,234 @@
+"""DZ201 A total in a table differs from the numbers that it adds up.
+
+## What
+Tries every 合计, 小计 and 总计, row or column, and every classification row (类 over 款 over 项) against the numbers
+that it stands for, column by column and row by row.
+
+## Why
+The totals are what the narrative quotes.  A transposed digit in one of them contradicts every other table.
+
+## Example
+    科目名称    合计
+    行政运行    3,235.99
+    信息化建设    140.00
+    合计        3,357.99      应为 3,375.99
+
+## Tolerance
+Each number may be off by one last digit (rounding or truncation), so 13 rounded rows may miss their total by 0.14.
+A column that drops trailing zeros (20 beside 3606.49) is read with the digits of its longest number.
+
+## Silent when
+the table does not say how its rows nest and some plausible nesting adds up; 其中 rows name only some parts; nothing but
+this one number speaks for the reading that fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from extractor.checks.base import Case, Check
+from extractor.checks.grids import ZERO, Side, all_sides, cap, show
+from extractor.checks.printed import Printed
+from extractor.checks.sums import Fit, Reading, column_readings, fit, may_nest, numbered_parents, parents, readings, walk
+from extractor.data import Anchor, Quantity, Verdict
+
+_PARTIAL = ("主要", "部分", "重点", "前十", "节选", "摘")
+
+
+class Sum(NamedTuple):
+    """One total with the numbers of one reading of it."""
+
+    total: Quantity
+    anchor: Anchor
+    parts: tuple[Decimal, ...]
+    anchors: tuple[Anchor, ...]
+    step: Decimal
+    label: str
+
+    @property
+    def fit(self) -> Fit:
+        return fit(self.total.value, self.parts, self.step)
+
+    @property
+    def telling(self) -> bool:
+        """Whether it says anything: a total that is not 0, of more than one number."""
+        return bool(self.total.value) and sum(1 for part in self.parts if part) > 1
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    printed = Printed(case.document)
+    for side in all_sides(case):
+        yield from _total_rows(side, printed)
+        yield from _classification_rows(side)
+        yield from _total_columns(side)
+
+
+# ------------------------------------------------------------------------------------------------------- total rows
+
+
+def _total_rows(side: Side, printed: Printed) -> Iterator[Verdict]:
+    for at, row in enumerate(side.rows):
+        if not row.total:
+            continue
+        guesses = readings(side, at)
+        if not guesses:
+            continue
+        sums = {
+            column.index: [_row_sum(side, at, guess, column.index, column.step) for guess in guesses]
+            for column in side.columns
+            if row.amount(column.index) is not None
+        }
+        for tried in sums.values():
+            verdict = _judge_row(side, tried, list(sums.values()), printed)
+            if verdict is not None:
+                yield verdict
+
+
+def _row_sum(side: Side, at: int, reading: Reading, column: int, step: Decimal) -> Sum:
+    row = side.rows[at]
+    total = row.amount(column)
+    assert total is not None
+    cells = [side.rows[position].cells.get(column) for position in reading]
+    return Sum(
+        total=total,
+        anchor=row.cells[column].anchor,
+        parts=tuple(walk(side, reading, column)),
+        anchors=tuple(cell.anchor for cell in cells if cell is not None and cell.quantity is not None),
+        step=step,
+        label=row.label,
+    )
+
+
+def _judge_row(side: Side, tried: list[Sum], columns: list[list[Sum]], printed: Printed) -> Verdict | None:
+    """The verdict on one total cell: ``tried`` holds it under each reading, ``columns`` its neighbours likewise."""
+    holding = [one for one in tried if one.fit != "contradicts"]
+    if holding:
+        best = min(holding, key=lambda one: (one.fit != "agrees", not one.telling))
+        return _verdict(best, best.fit, side) if best.total.value else None
+    if not tried[0].total.value and not any(tried[0].parts):
+        return None
+    support = [
+        sum(1 for other in columns if other is not tried and other[at].total.value and other[at].fit != "contradicts")
+        for at in range(len(tried))
+    ]
+    strongest = max(range(len(tried)), key=lambda at: (support[at], -at))
+    chosen = tried[strongest]
+    if not any(chosen.parts) or any(may_nest(one.total.value, one.parts, one.step) for one in tried):
+        return _verdict(chosen, "undecided", side)
+    backed = printed.elsewhere(sum(chosen.parts, ZERO), chosen.step, side.table.id)
+    known = printed.elsewhere(chosen.total.value, chosen.step, side.table.id)
+    partial = any(word in side.table.title for word in _PARTIAL)
+    plain = len({one.parts for one in tried}) == 1 and chosen.telling and not partial
+    certain = support[strongest] > 0 or plain or (bool(backed) and not known)
+    return _verdict(chosen, "contradicts" if certain else "undecided", side, backed)
+
+
+# ----------------------------------------------------------------------------------------------- classification rows
+
+
+def _classification_rows(side: Side) -> Iterator[Verdict]:
+    """Rows that others refine: 204 over 20402 over 2040201, 一、 over （一）."""
+    for tree in (parents(side.rows), numbered_parents(side.rows)):
+        children: dict[int, list[int]] = {}
+        for child, parent in tree.items():
+            if not side.rows[child].within:
+                children.setdefault(parent, []).append(child)
+        sums = [
+            _row_sum(side, parent, tuple(below), column.index, column.step)
+            for parent, below in children.items()
+            for column in side.columns
+            if side.rows[parent].amount(column.index) is not None
+        ]
+        sums = [one for one in sums if one.total.value and any(one.parts)]
+        failing = [one for one in sums if one.fit == "contradicts"]
+        holding = len(sums) - len(failing)
+        for one in sums:
+            if one.fit != "contradicts":
+                yield _verdict(one, one.fit, side)
+            else:
+                certain = holding >= 3 and len(failing) * 4 <= holding
+                yield _verdict(one, "contradicts" if certain else "undecided", side)
+
+
+# ---------------------------------------------------------------------------------------------------- total columns
+
+
+def _total_columns(side: Side) -> Iterator[Verdict]:
+    for at, column in enumerate(side.columns):
+        if not column.total:
+            continue
+        guesses = column_readings(side.columns, at)
+        tried = [sums for sums in (_across(side, at, guess) for guess in guesses) if sums]
+        if not tried:
+            continue
+        support = [sum(1 for one in sums.values() if one.fit != "contradicts") for sums in tried]
+        best = max(range(len(tried)), key=lambda guess: (support[guess], -guess))
+        for position, one in tried[best].items():
+            if one.fit != "contradicts":
+                yield _verdict(one, one.fit, side)
+            elif any(sums[position].fit != "contradicts" for sums in tried):
+                yield _verdict(one, "undecided", side)
+            else:
+                failing = len(tried[best]) - support[best]
+                certain = support[best] >= 3 and failing * 4 <= support[best]
+                yield _verdict(one, "contradicts" if certain else "undecided", side)
+
+
+def _across(side: Side, at: int, reading: Reading) -> dict[int, Sum]:
+    """The total column against its parts, for each row (by position) where it prints a number that is not 0."""
+    column = side.columns[at]
+    parts = [side.columns[position] for position in reading]
+    step = min(one.step for one in (column, *parts))
+    found = {}
+    for position, row in enumerate(side.rows):
+        total = row.amount(column.index)
+        if total is None or not total.value:
+            continue
+        cells = [row.cells.get(part.index) for part in parts]
+        numbers = [cell.quantity for cell in cells if cell is not None and cell.quantity is not None]
+        if not any(number.value for number in numbers):
+            continue
+        found[position] = Sum(
+            total=total,
+            anchor=row.cells[column.index].anchor,
+            parts=tuple(number.value for number in numbers),
+            anchors=tuple(cell.anchor for cell in cells if cell is not None and cell.quantity is not None),
+            step=step,
+            label=row.label,
+        )
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------- verdicts
+
+
+def _verdict(one: Sum, outcome: Fit | str, side: Side, backed: Sequence[Anchor] = ()) -> Verdict:
+    computed = sum(one.parts, ZERO)
+    unit = side.table.unit
+    return Verdict(
+        code=CHECK.code,
+        outcome=outcome,  # type: ignore[arg-type]
+        severity=CHECK.severity,
+        reported=one.total.raw,
+        computed=show(computed, one.total, unit),
+        anchors=cap((one.anchor, *one.anchors[: 17 if backed else 19], *backed[:2])),
+        terms=(
+            ("label", one.label),
+            ("table", side.table.title or side.table.id),
+            ("count", str(sum(1 for part in one.parts if part))),
+            ("difference", show(one.total.value - computed, one.total, unit)),
+        ),
+        note="" if outcome != "undecided" else "the table does not say which numbers this total adds up",
+    )
+
+
+CHECK = Check(
+    code="DZ201",
+    name="sum_row_differs",
+    severity="error",
+    run=run,
+    zh="《{table}》“{label}”印作 {reported}，而所含 {count} 项相加为 {computed}（差 {difference}）",
+    en="{table}: {label} is printed as {reported}, its {count} parts add up to {computed} (difference {difference})",
+)

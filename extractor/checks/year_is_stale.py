@@ -1,0 +1,150 @@
+"""DZ602 The document speaks of a year that cannot be its own.
+
+## What
+A budget that is compared with itself (比2026年预算 in the budget of 2026), a standard heading of another year, assets of
+a final account dated a year too early, a project period that ended before the budget year began.
+
+## Why
+The text was copied from last year's document; its figures may be too.
+
+## Example
+    2026年部门预算 … 比2026年预算增加793.14万元      应为 2025年
+
+## Tolerance
+None.
+
+## Silent when
+the document's own year is not certain, it reports on two years, or the other year has its reason (上年决算, a budget's
+assets at the end of the year before).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.checks.base import Case, Check
+from extractor.checks.grids import cap, clean
+from extractor.checks.prose import Places
+from extractor.data import Anchor, Document, Severity, Verdict
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_BASE = (
+    r"(?:比|较|与|同)\s*{year}\s*年(?:度)?(?:[^，。；,;]{{0,10}}?(?:预算|决算|执行)[^，。；,;]{{0,6}}?)?(?:相比)?[，,]?\s*(?:总体)?"
+    r"(?:增|减|上升|下降|提高|降低|持平|多|少|下调|调)"
+)
+_STANDARD = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?\s*(?:部门|单位)?(?:收支)?(?:预算|决算)(?:公开)?(?:情况)?(?:的)?(?:总体)?(?:说明|公开表|报表|表|公开)$")
+_ASSETS = re.compile(r"截[至止]\s*(20\d\d)\s*年\s*(?:12\s*月\s*31\s*日|底|末|年底|年末)")
+_PERIOD = re.compile(
+    r"(20\d\d)\s*年\s*1\s*月\s*(?:1\s*日)?\s*(?:至|到|-|—|－|~|～)+\s*(?:(20\d\d)\s*年)?\s*12\s*月\s*(?:31\s*日)?"
+)
+_PERIOD_LABEL = re.compile(r"(?:实施|执行|起止|建设|项目|服务|资金)[^，。；\n]{0,8}(?:时间|期限|周期|期间|期)\s*[:：]?\s*$")
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    document = case.document
+    if document.year is None:
+        return
+    kind = _kind(document)
+    places = Places(document)
+    if kind == "budget":
+        yield from _compared_with_itself(document, document.year, places)
+        yield from _past_periods(document, document.year, places)
+    if kind == "final":
+        yield from _old_assets(document, document.year, places)
+    yield from _headings(document, document.year)
+
+
+def _kind(document: Document) -> str:
+    """"budget" or "final" where the headings and titles leave no doubt, else ""."""
+    words = "".join([document.text[:200], *(section.title for section in document.sections)])
+    words += "".join(table.title for table in document.tables)
+    budgets = words.count("预算") - words.count("公共预算") - words.count("基金预算") - words.count("经营预算")
+    finals = words.count("决算")
+    if finals * 4 < budgets:
+        return "budget"
+    return "final" if finals > 1 and finals * 2 > budgets else ""
+
+
+def _compared_with_itself(document: Document, year: int, places: Places) -> Iterator[Verdict]:
+    """比2026年预算增加 in the budget of 2026; one verdict for all places, since one slip is copied over.
+
+    A report on two years (2025年执行情况和2026年预算) is compared with its first year throughout, and is left alone.
+    """
+    if re.search(rf"{year + 1}\s*年", document.text) or re.search(r"草案|执行情况", document.text[:200]):
+        return
+    anchors = []
+    for match in re.finditer(_BASE.format(year=year), document.text):
+        sentence = places.sentence(match.start())
+        if sentence is None or sentence.role == "definitions":
+            continue
+        anchors.append(places.anchor(match.start(), match.end()))
+    if anchors:
+        yield _verdict(anchors, str(year), str(year - 1), "error", "预算与本年自身比较")
+
+
+def _past_periods(document: Document, year: int, places: Places) -> Iterator[Verdict]:
+    """资金执行时间：2025年1月1日-2025年12月31日 in the budget of 2026."""
+    for match in _PERIOD.finditer(document.text):
+        last = int(match[2] or match[1])
+        if last != year - 1 or int(match[1]) != last:
+            continue
+        if _PERIOD_LABEL.search(document.text, max(0, match.start() - 24), match.start()) or _labelled(places, match.start()):
+            anchor = places.anchor(match.start(), match.end())
+            yield _verdict([anchor], anchor.text, str(year), "warning", "项目期间早于预算年度")
+
+
+def _labelled(places: Places, offset: int) -> bool:
+    """Whether the cell left of the one at ``offset`` is the label of a period."""
+    cell, table = places.cell(offset), places.table(offset)
+    if cell is None or table is None:
+        return False
+    left = [other for other in table.cells if other.row == cell.row and other.col < cell.col and clean(other.text)]
+    return bool(left) and _PERIOD_LABEL.search(clean(left[-1].text)) is not None
+
+
+def _old_assets(document: Document, year: int, places: Places) -> Iterator[Verdict]:
+    """截至2023年12月31日 in the final account of 2024, whose assets are those of its own last day."""
+    for match in _ASSETS.finditer(document.text):
+        sentence = places.sentence(match.start())
+        if int(match[1]) != year - 1 or sentence is None or sentence.role == "definitions":
+            continue
+        words = document.text[sentence.start : sentence.end + 60]
+        if any(word in words for word in ("车辆", "资产", "设备", "房屋")) and not re.search(r"上年|年初|去年", words):
+            yield _verdict([places.anchor(*match.span())], match[0], f"{year}年", "warning", "决算的资产截止日应为本年末")
+
+
+def _headings(document: Document, year: int) -> Iterator[Verdict]:
+    """2023年度部门决算情况说明 among headings and titles of 2024."""
+    lines = [(section.title, section.heading) for section in document.sections]
+    standard = [(int(found[1]), anchor) for title, anchor in lines if (found := _STANDARD.search(clean(title)))]
+    own = [anchor for named, anchor in standard if named == year]
+    stated = own or [table for table in document.tables if table.year == year] or str(year) in document.text[:120]
+    titled = {int(found) for found in _YEAR.findall(document.text[:120])}
+    if not stated or len(titled) > 1:
+        return
+    for named, anchor in standard:
+        if named == year - 1 and len(standard) - len(own) <= max(1, len(own)):
+            yield _verdict([anchor, *own[:1]], f"{named}年", f"{year}年", "warning", "标题年度与本文件年度不符")
+
+
+def _verdict(anchors: list[Anchor], reported: str, computed: str, severity: Severity, what: str) -> Verdict:
+    return Verdict(
+        code=CHECK.code,
+        outcome="contradicts",
+        severity=severity,
+        reported=reported,
+        computed=computed,
+        anchors=cap(anchors),
+        terms=(("what", what), ("count", str(len(anchors))), ("quote", anchors[0].text.strip())),
+    )
+
+
+CHECK = Check(
+    code="DZ602",
+    name="year_is_stale",
+    severity="warning",
+    run=run,
+    zh="{what}：“{quote}”（{count} 处），应为 {computed}",
+    en="stale year in “{quote}” ({count} times), should be {computed}",
+)
