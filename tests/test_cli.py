@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -304,11 +305,22 @@ def test_control_c_ends_without_a_traceback(tmp_path: Path) -> None:
     fifo = tmp_path / "never.txt"
     os.mkfifo(fifo)
     with subprocess.Popen([*DUIZHANG, "check", str(fifo)], stderr=subprocess.PIPE, text=True) as process:
-        with fifo.open("wb"):  # opens as soon as the command reads from it
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=20) == 130
+        writer = _open_when_read(fifo, process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+        os.close(writer)
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
+
+
+def _open_when_read(fifo: Path, process: subprocess.Popen[str]) -> int:
+    """Open ``fifo`` for writing as soon as ``process`` reads from it."""
+    while process.poll() is None:
+        try:
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # nobody reads yet
+            time.sleep(0.01)
+    raise AssertionError(f"ended with {process.returncode} before it read anything")
 
 
 def test_chinese_is_written_whatever_the_locale_is(folder: Path) -> None:
