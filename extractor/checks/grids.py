@@ -36,6 +36,7 @@ _ASIDE = re.compile(
     r"^(?:上年|去年|上一?年度?|(?:20)\d\d年度?)(?:年初|年末)?(?:部门)?(?:预算|决算|执行|完成|实际)?(?:数|额)?(?:合计|总计)?$"
     r"|^(?:比|较|与)(?:上|去)年|^增减|^差额|^占.*比|^增长|^同比|^变动"
 )
+_COMPARES = re.compile(r"增减|差额|变动|变化|差异|比上年|较上年")
 _CODE_HEADER = re.compile(r"编码|代码|序号|行次|栏次|编号|科目号|^(?:类|款|项)$")
 _NOT_ADDED = re.compile(r"[%‰]|占比|比重|比例|[率幅]|单价|年度$|日期|时间|备注|说明|批复文号|指标值|分值|得分|标准|面积|联系")
 
@@ -80,6 +81,11 @@ class Column(NamedTuple):
     path: tuple[str, ...]
     total: bool
     step: Decimal
+
+    @property
+    def compares(self) -> bool:
+        """Whether the header is that of a difference between two other columns (增减额)."""
+        return any(_COMPARES.search(part) for part in self.path)
 
     @property
     def name(self) -> str:

@@ -31,12 +31,16 @@ from extractor.checks.prose import Places
 from extractor.data import Anchor, Verdict
 from extractor.folding import View
 
-_LIST = re.compile(r"(人员经费|人员支出|公用经费|日常公用经费|公用支出)[^。:]{0,60}?(?:主要)?(?:包括|用于|包含)(?:支付|以下)?:?([^。;:]{12,900})")
-_ITEM = re.compile(r"(?:[^、,。;和及与]|和(?=谐)|与(?=会))+")
+_LIST = re.compile(r"(人员经费|人员支出|公用经费|日常公用经费|公用支出)[^。:]{0,60}?(?:主要)?(?:包括|用于|包含|列支|涵盖|支付)(?:支付|以下)?:?([^。;:]{12,900})")
+_ITEM = re.compile(r"[^、,。;]+")
+_JOINED = re.compile(r"以及|和|及|与")
 _TAIL = re.compile(r"(?:等(?:支出|费用|方面|经费|项目)?(?:的?支出)?|支出)$")
 _FEWEST = 3
 _MATCHED = 0.6
 _ALIKE = 0.8
+
+
+Rows = list[tuple[Row, bool]]  # the rows of the table, each with whether it has an amount
 
 
 class Listed(NamedTuple):
@@ -59,7 +63,7 @@ def run(case: Case) -> Iterator[Verdict]:
             continue
         view = View(document.text, block.start, block.end)
         for match in _LIST.finditer(view.text):
-            listed = [_look_up(name, anchor, rows) for name, anchor in _items(view, match, places)]
+            listed = [one for name, span in _items(view, match) for one in _resolve(name, span, view, places, rows)]
             verdict = _judge(match[1], listed, rows)
             if verdict is not None:
                 yield verdict
@@ -73,15 +77,27 @@ def _paid(row: Row) -> bool:
     return any(cell.quantity is not None and cell.quantity.value for cell in row.cells.values())
 
 
-def _items(view: View, match: re.Match[str], places: Places) -> Iterator[tuple[str, Anchor]]:
+def _items(view: View, match: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """Each item of the list with its position in the view."""
     for item in _ITEM.finditer(match[2]):
         name = _TAIL.sub("", item[0].strip())
-        if 1 < len(name) < 25 and not any(character.isdigit() for character in name):
-            start = match.start(2) + item.start() + len(item[0]) - len(item[0].lstrip())
-            yield name, places.anchor(*view.span(start, start + len(name)))
+        if 1 < len(name) < 30 and not any(character.isdigit() for character in name):
+            yield name, match.start(2) + item.start() + len(item[0]) - len(item[0].lstrip())
 
 
-def _look_up(name: str, anchor: Anchor, rows: list[tuple[Row, bool]]) -> Listed:
+def _resolve(name: str, start: int, view: View, places: Places, rows: Rows) -> Iterator[Listed]:
+    """The row of an item, or those of its halves where 和 joins two (住房公积金和生活补助)."""
+    whole = _look_up(name, places.anchor(*view.span(start, start + len(name))), rows)
+    halves = [part for part in _JOINED.split(name) if len(part) > 1]
+    if whole.row is None and len(halves) > 1:
+        for half in halves:
+            first = start + name.index(half)
+            yield _look_up(half, places.anchor(*view.span(first, first + len(half))), rows)
+    else:
+        yield whole
+
+
+def _look_up(name: str, anchor: Anchor, rows: Rows) -> Listed:
     plain, known = concepts.normalise(name), concepts.find(name)
     best: Listed | None = None
     for row, paid in rows:
@@ -95,14 +111,14 @@ def _look_up(name: str, anchor: Anchor, rows: list[tuple[Row, bool]]) -> Listed:
     return best or Listed(name, anchor, None, False)
 
 
-def _judge(kind: str, listed: list[Listed], rows: list[tuple[Row, bool]]) -> Verdict | None:
+def _judge(kind: str, listed: list[Listed], rows: Rows) -> Verdict | None:
     """A list belongs to the table when it names most of the rows of its kind that have an amount."""
     named = {id(one.row) for one in listed if one.paid}
     if len(listed) < _FEWEST or len(named) < _FEWEST:
         return None
     personal = kind.startswith("人员")
     own = [row for row, paid in rows if paid and _is_personal(row) is personal and len(row.code) != 3]
-    missing = [one for one in listed if not one.paid]
+    missing = [one for one in listed if not one.paid and (one.row is not None or _is_economic(one.name))]
     covered = sum(1 for row in own if id(row) in named)
     fits = len(named) >= len(listed) / 2 or (bool(own) and covered >= _MATCHED * len(own))
     return Verdict(
@@ -114,6 +130,12 @@ def _judge(kind: str, listed: list[Listed], rows: list[tuple[Row, bool]]) -> Ver
         anchors=tuple(one.anchor for one in (missing or listed)[:20]),
         terms=(("kind", kind), ("count", str(len(missing))), ("all", str(len(listed)))),
     )
+
+
+def _is_economic(name: str) -> bool:
+    """Whether a name is an item of the economic classification and not a summary (各类社会保险缴费)."""
+    concept = concepts.find(name)
+    return concept is not None and concept.id.startswith("econ.") and len(concept.code) == 5
 
 
 def _is_personal(row: Row) -> bool:

@@ -78,7 +78,7 @@ def _total_rows(side: Side, printed: Printed) -> Iterator[Verdict]:
         sums = {
             column.index: [_row_sum(side, at, guess, column.index, column.step) for guess in guesses]
             for column in side.columns
-            if row.amount(column.index) is not None
+            if row.amount(column.index) is not None and not column.compares  # DZ211 tries those row by row
         }
         for tried in sums.values():
             verdict = _judge_row(side, tried, list(sums.values()), printed)

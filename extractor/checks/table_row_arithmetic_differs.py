@@ -91,7 +91,8 @@ def _judge(side: Side, derived: Derived) -> Iterator[Verdict]:
         if column.index != derived.column and not any(_NOT_LEVEL.search(part) for part in column.path)
     ]
     choices = [(one, one) for one in levels] if derived.formula == "share" else list(permutations(levels, 2))
-    tried = [_rows(side, derived, now, base) for now, base in choices]
+    signed = _prints_falls(side, derived)
+    tried = [_rows(side, derived, now, base, signed) for now, base in choices]
     tried = [rows for rows in tried if rows]
     if not tried:
         return
@@ -116,7 +117,13 @@ def _holds_otherwise(tried: list[list[Try]], failing: Try) -> bool:
     return any(one.outcome != "contradicts" for rows in tried for one in rows if one.cell is failing.cell)
 
 
-def _rows(side: Side, derived: Derived, now: int, base: int) -> list[Try]:
+def _prints_falls(side: Side, derived: Derived) -> bool:
+    """Whether the column marks a fall with a minus; some leave the sign out throughout."""
+    cells = (row.cells.get(derived.column) for row in side.rows)
+    return any((printed := _printed(cell, derived.formula)) and printed[0] < 0 for cell in cells if cell is not None)
+
+
+def _rows(side: Side, derived: Derived, now: int, base: int, signed: bool) -> list[Try]:
     found = []
     whole = next((row for row in side.rows if row.total and row.amount(base)), None)
     for row in side.rows:
@@ -130,7 +137,7 @@ def _rows(side: Side, derived: Derived, now: int, base: int) -> list[Try]:
         printed = _printed(cell, derived.formula)
         if printed is None:
             continue
-        judged = _compute(derived.formula, top, bottom, *printed)
+        judged = _compute(derived.formula, top, bottom, *printed, signed)
         if judged is not None:
             found.append(Try(row, cell, *printed, row.cells[now], below.cells[base], *judged))
     return found
@@ -146,7 +153,7 @@ def _printed(cell: Cell, formula: Formula) -> tuple[Decimal, Decimal] | None:
 
 
 def _compute(
-    formula: Formula, now: Quantity, base: Quantity, reported: Decimal, step: Decimal
+    formula: Formula, now: Quantity, base: Quantity, reported: Decimal, step: Decimal, signed: bool
 ) -> tuple[Outcome, Decimal] | None:
     top, bottom = Interval.of(now), Interval.of(base)
     if formula == "difference":
@@ -166,8 +173,7 @@ def _compute(
     if abs(computed - reported) <= step / 2:
         return "agrees", computed
     near = Interval(reported - step, reported + step).meets(loose)
-    # 增减 columns sometimes leave out the sign of a fall, which is no contradiction.
-    unsigned = formula in ("difference", "rate") and Interval(-reported - step, -reported + step).meets(loose)
+    unsigned = not signed and formula in ("difference", "rate") and Interval(-reported - step, -reported + step).meets(loose)
     return ("rounding" if near or unsigned else "contradicts"), computed
 
 

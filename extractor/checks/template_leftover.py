@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap
+from extractor.checks.prose import Places
 from extractor.data import Anchor, Severity, Verdict
 from extractor.folding import fold
 
@@ -61,21 +62,24 @@ def leftovers() -> tuple[Leftover, ...]:
 
 def run(case: Case) -> Iterator[Verdict]:
     folded = fold(case.document.text)
+    places = Places(case.document)
     found: dict[str, list[Anchor]] = {}
-    for sentence in case.document.sentences:
-        if sentence.role in ("definitions", "contents"):
-            continue
-        for kind in leftovers():
-            for match in kind.pattern.finditer(folded, sentence.start, sentence.end):
-                start, end = match.span()
-                anchor = Anchor(
-                    start=start, end=end, text=case.document.text[start:end], table=sentence.table, row=sentence.row,
-                    col=sentence.col,
-                )  # fmt: skip
-                found.setdefault(kind.name, []).append(anchor)
+    for kind in leftovers():
+        for match in kind.pattern.finditer(folded):
+            if _is_text(match.start(), kind, places):
+                found.setdefault(kind.name, []).append(places.anchor(*match.span()))
     for kind in leftovers():
         if kind.name in found:
             yield _verdict(kind, found[kind.name])
+
+
+def _is_text(offset: int, kind: Leftover, places: Places) -> bool:
+    """Whether an offset stands in a sentence, or for placeholders in any cell that is no header."""
+    sentence = places.sentence(offset)
+    if sentence is not None:
+        return sentence.role not in ("definitions", "contents")
+    cell = places.cell(offset)
+    return cell is not None and not cell.header and kind.name == "placeholder"
 
 
 def _verdict(kind: Leftover, anchors: list[Anchor]) -> Verdict:

@@ -26,13 +26,18 @@ from collections.abc import Iterator
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
 from extractor.checks.prose import Places
+from extractor.checks.sheets import sheets
 from extractor.data import Anchor, Document, Severity, Verdict
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
-_BASE = (
-    r"(?:比|较|与|同)\s*{year}\s*年(?:度)?(?:[^，。；,;]{{0,10}}?(?:预算|决算|执行)[^，。；,;]{{0,6}}?)?(?:相比)?[，,]?\s*(?:总体)?"
-    r"(?:增|减|上升|下降|提高|降低|持平|多|少|下调|调)"
+_SUBJECT_YEAR = re.compile(r"(?<![\d比较与同])(20\d\d)\s*年")
+_BASE = re.compile(
+    r"(?:比|较|与|同)\s*(20\d\d)\s*年(?:度)?(?:(?!年初)[^，。；,;\d]{0,10}?(?:预算|执行)[^，。；,;\d]{0,6}?)?(?:相比)?[，,]?\s*(?:总体|净)?"
+    r"(?:增(?:加|长|收|支)?|减(?:少)?|上升|下降|提高|降低|持平|调[增减])"
 )
+_PLANNED = re.compile(r"预算|安排|计划|预计")
+_CARRIED_OUT = re.compile(r"决算|完成|执行|实际|调整|支出了|结余")
+_AMOUNT = re.compile(r"[\u4e00-\u9fff“”]{0,12}\s*\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元)")
 _STANDARD = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?\s*(?:部门|单位)?(?:收支)?(?:预算|决算)(?:公开)?(?:情况)?(?:的)?(?:总体)?(?:说明|公开表|报表|表|公开)$")
 _ASSETS = re.compile(r"截[至止]\s*(20\d\d)\s*年\s*(?:12\s*月\s*31\s*日|底|末|年底|年末)")
 _PERIOD = re.compile(
@@ -43,12 +48,13 @@ _PERIOD_LABEL = re.compile(r"(?:实施|执行|起止|建设|项目|服务|资金
 
 def run(case: Case) -> Iterator[Verdict]:
     document = case.document
-    if document.year is None:
-        return
     kind = _kind(document)
     places = Places(document)
+    yield from _compared_with_itself(document, kind, places)
+    if document.year is None:
+        return
     if kind == "budget":
-        yield from _compared_with_itself(document, document.year, places)
+        yield from _past_targets(case, document.year)
         yield from _past_periods(document, document.year, places)
     if kind == "final":
         yield from _old_assets(document, document.year, places)
@@ -66,21 +72,32 @@ def _kind(document: Document) -> str:
     return "final" if finals > 1 and finals * 2 > budgets else ""
 
 
-def _compared_with_itself(document: Document, year: int, places: Places) -> Iterator[Verdict]:
-    """比2026年预算增加 in the budget of 2026; one verdict for all places, since one slip is copied over.
-
-    A report on two years (2025年执行情况和2026年预算) is compared with its first year throughout, and is left alone.
-    """
-    if re.search(rf"{year + 1}\s*年", document.text) or re.search(r"草案|执行情况", document.text[:200]):
-        return
-    anchors = []
-    for match in re.finditer(_BASE.format(year=year), document.text):
+def _compared_with_itself(document: Document, kind: str, places: Places) -> Iterator[Verdict]:
+    """比2026年预算增加 of a budget for 2026; one verdict a year for all places, since one slip is copied over."""
+    found: dict[int, list[Anchor]] = {}
+    for match in _BASE.finditer(document.text):
         sentence = places.sentence(match.start())
         if sentence is None or sentence.role == "definitions":
             continue
-        anchors.append(places.anchor(match.start(), match.end()))
-    if anchors:
+        year = int(match[1])
+        before = document.text[sentence.start : match.start()]
+        subject = _SUBJECT_YEAR.search(before)
+        if subject is not None:
+            itself = int(subject[1]) == year and _PLANNED.search(before) is not None and _CARRIED_OUT.search(before) is None
+        else:
+            itself = kind == "budget" and year == document.year and not _speaks_of_next_year(document, year)
+        if itself:
+            found.setdefault(year, []).append(places.anchor(match.start(), match.end()))
+            amounts = list(_AMOUNT.finditer(document.text, sentence.start, match.start()))
+            if amounts:
+                found[year].append(places.anchor(*amounts[-1].span()))
+    for year, anchors in found.items():
         yield _verdict(anchors, str(year), str(year - 1), "error", "预算与本年自身比较")
+
+
+def _speaks_of_next_year(document: Document, year: int) -> bool:
+    """A report on two years (2025年执行情况和2026年预算草案) compares with its first year throughout."""
+    return bool(re.search(rf"{year + 1}\s*年", document.text) or re.search(r"草案|执行情况", document.text[:200]))
 
 
 def _past_periods(document: Document, year: int, places: Places) -> Iterator[Verdict]:
@@ -92,6 +109,18 @@ def _past_periods(document: Document, year: int, places: Places) -> Iterator[Ver
         if _PERIOD_LABEL.search(document.text, max(0, match.start() - 24), match.start()) or _labelled(places, match.start()):
             anchor = places.anchor(match.start(), match.end())
             yield _verdict([anchor], anchor.text, str(year), "warning", "项目期间早于预算年度")
+
+
+def _past_targets(case: Case, year: int) -> Iterator[Verdict]:
+    """A target of the budget of 2022 that is due 2021年12月31日前."""
+    due = re.compile(rf"{year - 1}\s*年[^，。；\n]{{0,10}}(?:前|底)(?!期|年)")
+    for sheet in sheets(case):
+        targets = [one.target for one in sheet.indicators if one.target is not None and due.search(one.target.text)]
+        if not targets:
+            continue
+        goals = [cell for row in sheet.rows for cell in row if len(cell.text) > 15 and due.search(cell.text)]
+        cells = [*targets, *(cell for cell in goals if all(cell is not one for one in targets))]
+        yield _verdict([cell.anchor for cell in cells], targets[0].text.strip(), f"{year}年", "warning", "绩效目标期限早于预算年度")
 
 
 def _labelled(places: Places, offset: int) -> bool:

@@ -52,6 +52,8 @@ def gather(tagged: Tagged) -> list[Group]:
             group = Group(mark, clause, pending, not any(other.clause == clause for other in groups[-1:]))
             groups.append(group)
             pending = {}
+        elif mark.by.startswith("pattern:change.people") and groups:
+            groups[-1].around.setdefault(mark.label, mark)
         elif mark.by == "pattern:item.after" and groups and groups[-1].head.end == mark.start:
             groups[-1].around.setdefault("AFTER", mark)
         elif mark.label in ("ITEM", "WHOLE") and groups and groups[-1].clause == clause and _says_in_words(groups[-1].head):
@@ -72,6 +74,8 @@ def _stands_alone(mark: Mark) -> bool:
 
 def _says_in_words(mark: Mark) -> bool:
     if mark.label == "NONE":
+        return True
+    if mark.by.startswith("pattern:done."):
         return True
     return mark.label in ("SHARE", "DOWN") and mark.by in ("pattern:share.all", "pattern:same.only-down")
 

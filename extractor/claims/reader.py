@@ -106,23 +106,26 @@ class Reader:
     def _attach_reasons(self, sentence: Sentence, tagged: Tagged, here: list[Draft]) -> None:
         """Give each reason to the changes it explains; it is a claim of its own too."""
         changes = [draft for draft in here if draft.is_change or draft.kind == "completion"]
-        reasons = find_reasons(tagged, [draft.span for draft in changes])
+        reasons = find_reasons(tagged, [draft.span for draft in changes], not sentence.table)
         said: list[Draft] = []
         reach = 0
         for reason in reasons:
             explained = _explained(tagged.view.text, reason, changes, reach)
-            if not explained and not any(d.is_level for d in here if d.span[1] <= reason.cue):
+            levels = [d for d in here if d.is_level and d.span[1] <= reason.cue]
+            if not explained and not levels and reason.cue <= 14:
                 explained = self._changes_before()
+            alone = not explained and bool(levels) and not sentence.table
             for draft in here:
                 if reason.start <= draft.span[0] < reason.end:
                     draft.in_reason = True
             reach = reason.cue
-            if not explained:
+            if not explained and not alone:
                 continue
             anchor = self._anchor(tagged, reason.start, reason.end)
             for draft in explained:
                 if draft.reason_anchor is None:
                     draft.reason_anchor = anchor
+            explained = explained or levels[-1:]
             subject = "、".join(dict.fromkeys(draft.subject for draft in explained))
             first = explained[-1]
             said.append(
@@ -220,6 +223,8 @@ class Reader:
 
 
 _OPENS_CHANGE = re.compile("(?:今年|本年|当年)?(?:新增加|新增|净增加?|增加(?!值|的)|增设|(?P<down>净减少?|减少(?!的)|压减|压缩|核减))(?=..)")
+_CHANGES = ("change", "change_rate", "unchanged")
+_PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
 
@@ -280,7 +285,7 @@ class _State:
         if kind == "share":
             draft.share_of = self._whole(group, subject)
         elif kind == "completion":
-            draft.share_of = group.text("WHOLE") or "年初预算"
+            draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
         if draft.is_level:
             self._place(draft, group)
         self.here.append(draft)
@@ -314,6 +319,8 @@ class _State:
             return self._none(group), "none"
         if head.by == "pattern:share.all":
             return "share", "none"
+        if head.by.startswith("pattern:done."):
+            return "completion", "none"
         if head.by == "pattern:same.only-down":
             return "change", "decrease"
         quantity = _quantity(group)
@@ -376,17 +383,23 @@ class _State:
                 self.queue = names[1:]
                 return names[:1]
         after = group.text("AFTER")
-        if after and (subjects.is_generic(item) or group.head.label == "COUNT" and not self._named(item)):
+        if after and item in ("内设", "直属", "下属", "派出"):
+            return [item + after]
+        if after and ("、" in item or item.endswith("等")):
+            item = subjects.clean(after, entity)
+        elif after and (subjects.is_generic(item) or group.head.label == "COUNT" and not self._named(item)):
             item = subjects.clean(after, entity)
         verb = _OPENS_CHANGE.match(item)
         if verb and kind in ("change",):
             item = subjects.clean(item[verb.end() :], entity)
+        if raw.startswith("涉及") and self.heads:
+            return [self.heads[-1].subject + item]
         if item and not subjects.is_generic(item) and not self._needs_heading(item):
             pair = subjects.paired(item)
             if len(pair) == 1 and kind in ("level", "unchanged") and (group.head.label == "NONE" or "均" in segment):
                 pair = subjects.listed(item)
             if kind in ("level", "composition", "count") and "EACH" in group.around:
-                return [item + group.text("EACH")]
+                return [item + _each(group)]
             return pair
         return self._inherited(group, kind, item)
 
@@ -413,41 +426,51 @@ class _State:
 
     def _inherited(self, group: Group, kind: Kind, generic: str) -> list[str]:
         """The subject of a number that names none."""
-        reader = self.reader
-        heads = self._heads_for(group, kind)
+        topic = self.reader.topic
         if kind in ("level", "count", "composition"):
-            if "EACH" in group.around:
-                return [(heads[-1].subject if heads else reader.topic) + group.text("EACH")]
-            if heads and (generic in _WORTH or group.text("ITEM").startswith("涉及")):
-                return [heads[-1].subject + (generic if generic in _WORTH else "金额")]
-            if heads and not reader.topic:
-                return [subjects.with_tail(heads[-1].subject, generic)]
-            if heads and (group.around.get("BASE") or self._is_pair_of(heads[-1], generic)):
-                return [subjects.with_tail(heads[-1].subject, generic)]
-            if reader.topic:
-                return [subjects.with_tail(reader.topic, generic)]
-            return [generic]
-        if group.text("BASE").endswith(("人数", "人员")) and not heads:
+            return [self._of_level(group, generic, topic)]
+        if group.text("BASE").endswith(("人数", "人员")) and not (self.heads and self.heads[-1].kind in ("count", "composition")):
             return ["人数"]
-        if generic and kind in ("change", "change_rate") and self.total is not None and generic in ("总额", "合计", "总计"):
+        if generic in ("总额", "合计", "总计") and self.total is not None and kind in ("change", "change_rate"):
             return [self.total.subject]
+        heads = self._heads_for(group, kind)
         if heads:
-            names = [subjects.with_tail(head.subject, generic) for head in heads]
-            return list(dict.fromkeys(names))
-        return [subjects.with_tail(reader.topic, generic) or generic]
+            return list(dict.fromkeys(subjects.with_tail(head.subject, generic) for head in heads))
+        return [subjects.with_tail(topic, generic) or generic]
+
+    def _of_level(self, group: Group, generic: str, topic: str) -> str:
+        """The subject of a level: a price is one of what was counted, a lone 支出 belongs to the heading."""
+        plain = [draft for draft in self.here if draft.is_level and draft.per is None and not draft.in_reason]
+        head = plain[-1] if plain else self.heads[-1] if self.heads else None
+        if "EACH" in group.around:
+            return (head.subject if head else topic) + _each(group)
+        if head is not None and topic and _unit(head) != _unit_of(group) and self.last is not None and self.last.per:
+            return head.subject if _PAYMENT.search(head.subject) else topic
+        if head is None:
+            return subjects.with_tail(topic, generic) if topic else generic
+        raw = group.text("ITEM")
+        stays = not topic or not raw or generic in _WORTH or "BASE" in group.around or self._is_pair_of(head, generic)
+        return subjects.with_tail(head.subject if stays else topic, generic)
 
     def _is_pair_of(self, head: Draft, generic: str) -> bool:
         """支出 after 收入 of the same fund, 当年结余 after both."""
         return bool(generic) and any(head.subject.endswith(tail) and generic != head.subject for tail in ("收入", "支出", "结余"))
 
     def _heads_for(self, group: Group, kind: Kind) -> list[Draft]:
-        """The level(s) a number without subject speaks of; for a change behind a complete list, the total."""
-        if not self.heads:
-            return self.reader.previous[:1] if self.reader.previous and not self.reader.topic else []
-        head = self.heads[-1]
-        if kind in ("change", "change_rate", "unchanged") and head.total is not None and self._list_is_complete(head.total):
-            return [head.total]
-        return self.heads
+        """What a number without subject speaks of: the change just before it, else the level(s) of its own unit; behind
+        a complete list, the total."""
+        wanted = _unit_of(group)
+        for draft in reversed(self.here):
+            if draft.is_change and not (draft.kind == "change" and kind == "change"):
+                return [other for other in self.here if other.group is draft.group]
+            if draft.is_level and draft.per is None and (not wanted or _unit(draft) in ("", wanted)):
+                if kind in _CHANGES and draft.total is not None and self._list_is_complete(draft.total):
+                    return [draft.total]
+                together = [other for other in self.here if other.group is draft.group]
+                return together if len(together) > 1 else [draft]
+        if self.heads:
+            return self.heads
+        return self.reader.previous[:1] if self.reader.previous and not self.reader.topic else []
 
     def _list_is_complete(self, total: Draft) -> bool:
         """其中：A a，B b，比上年增加…: when only the last part is followed by a change and the parts add up to the
@@ -513,6 +536,23 @@ def replace_raw(quantity: Quantity, raw: str) -> Quantity:
     import msgspec
 
     return msgspec.structs.replace(quantity, raw=raw)
+
+
+_EACH = re.compile(r"每\S{1,3}?每?(?:年|月|天|日)|每\S|\S均|单\S")
+
+
+def _each(group: Group) -> str:
+    """The denominator of a unit price in its shortest form (每人每月)."""
+    found = _EACH.search(group.text("EACH"))
+    return found.group() if found else group.text("EACH")
+
+
+def _unit_of(group: Group) -> str:
+    """The unit that the level behind a change must have; a rate, 持平 and words take money or things alike."""
+    quantity = _quantity(group)
+    if quantity is None or quantity.unit in ("%", "百分点", ""):
+        return ""
+    return quantity.unit
 
 
 def _unit(draft: Draft) -> str:

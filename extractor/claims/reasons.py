@@ -25,7 +25,7 @@ _NO_REASON = re.compile("^(?:主要)?(?:用于|其中|占|全部|均为|由|包�
 _ENOUGH_HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 
 
-def find_reasons(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]:
+def find_reasons(tagged: Tagged, changes: list[tuple[int, int]], running_text: bool) -> list[Reason]:
     """The reasons of a sentence in reading order; ``changes`` are the spans of its changes (also rates, unchanged)."""
     text = tagged.view.text
     reasons: list[Reason] = []
@@ -38,7 +38,7 @@ def find_reasons(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]
         if reason is not None and reason.end > reason.start:
             reasons.append(reason)
             covered = cue.end if cue.value == "forward" else reason.end
-    if not reasons:
+    if not reasons and running_text:
         reasons.extend(_unmarked(tagged, changes))
     return reasons
 

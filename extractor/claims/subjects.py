@@ -40,7 +40,7 @@ _LEVEL_MARK = re.compile(r"\(?\d*(?:类|款|项)\)|\(\d+\)")
 _CODE = re.compile(r"^\s*\d{3,7}(?:类|款|项)?\s*(?=[\u4e00-\u9fff“])(?!年|月|万|亿|元)")
 _YEAR = re.compile(r"^(?:截至)?(?:(?:19|20)\d\d年?(?:年度|度|末|底|初)?|本年度|今年)(?=..)")
 _UNIT = re.compile(
-    r"^(?:我|本|该)(?:单位|部门|局|院|镇|乡|校|园|委|办|中心|县|市|区|馆|站|所|处|会)(?:机关|本级)?|^[\u4e00-\u9fff]{0,6}(?:各|本|全)(?:部门|单位)+"
+    r"^(?:我|本|该)(?:单位|部门|局|院|镇|乡|校|园|委|办|中心|县|市|区|馆|站|所|处|会)(?:机关|本级)?|^[\u4e00-\u9fff]{0,6}(?:各|本|全)(?:部门|单位)+|^(?:部门|单位)(?=20\d\d|预算(?:收入|支出)|收入|支出)"
 )
 _AFTER_UNIT = re.compile(r"^(?:部门|单位(?!价值|资金|自筹|结余|往来|共|预算|个数|数)|机关(?!运行|服务|事业|工作)|本级|及下属(?:各)?(?:预算)?单位|各单位|系统|全系统|汇总)+")
 
@@ -67,25 +67,41 @@ def clean(words: str, entity: str = "") -> str:
     pieces = [piece for piece in _LEVEL_MARK.split(words) if piece.strip()] or [words]
     named = [piece for piece in pieces if not is_generic(_trim(piece, entity))] or pieces
     subject = _trim(named[-1], entity)
-    if "的" in subject and "”" not in subject.rpartition("的")[2]:
-        before, _, behind = subject.rpartition("的")
-        behind = _trim(behind, entity)
-        if behind in _words()["vague"]:
-            return subject
-        subject = behind if len(behind) >= 2 else _trim(before, entity)
+    if "等" in subject and len(subject.rpartition("等")[2]) >= 2 and "、" in subject:
+        subject = subject.rpartition("等")[2]
+    return _behind_de(subject, entity)
+
+
+_SOURCE = re.compile("^(?:收入|支出|资金来源|资金)(?:全部|均)?(?:为|是|来源于)(?=..)")
+
+
+def _behind_de(subject: str, entity: str) -> str:
+    """What stands behind 的, where the words in front of it only say whose or by whom."""
+    subject = _SOURCE.sub("", subject)
+    before, de, behind = subject.rpartition("的")
+    if not de or "”" in behind:
+        return subject
+    if behind in _words()["vague"]:
+        return before + behind
+    if before.endswith(tuple(_words()["before_de"])) and len(behind) >= 2:
+        return _trim(behind, entity)
     return subject
 
 
 def _trim(words: str, entity: str) -> str:
     subject = words.strip(" :、,;。*#-")
-    if entity and entity in subject:
+    owned = bool(entity) and entity in subject
+    if owned:
         subject = subject.rpartition(entity)[2] or subject
     changed = True
     while changed:
         before = subject
         for pattern in (_CODE, _YEAR, _UNIT, _AFTER_UNIT, _leading()):
+            if pattern is _AFTER_UNIT and not owned:
+                continue
             found = pattern.match(subject)
             if found and found.end() < len(subject):
+                owned = owned or pattern is _UNIT
                 subject = subject[found.end() :].lstrip(" 的:、,")
         if not is_generic(subject):
             found = _trailing().search(subject)
@@ -128,6 +144,8 @@ def listed(subject: str) -> list[str]:
 
 def with_tail(head: str, generic: str) -> str:
     """``generic`` said of the thing that ``head`` is about: (…基金收入, 支出) -> …基金支出; (公务接待费, 支出) -> 公务接待费."""
+    if head.startswith("收支") and generic in ("收入", "支出"):
+        return generic
     for tail in _words()["tails"]:
         if generic.endswith(tail):
             for own in _words()["tails"]:

@@ -71,7 +71,7 @@ _BASE_TAIL = r"(?:相比较?|相较|比较|对比|比|的|净|有所|略有?|均
 _BASE_END = "{}" + _BASE_TAIL
 _BASE_CLAUSE = r"^(?P<head>[^,;:。]{0,20}?){}" + _BASE_TAIL
 _WORDS_WITHOUT_NUMBER = re.compile(
-    "持平|增减|变化|不变|零增长|一致|相同|未变|一样|变动|相等|[同与](?:上|去)年|未安排|没有|无|未|全部|均为|全为|只减不增|只降不升|原因|因素|主要"
+    "完成|完工|竣工|开工|启动|持平|增减|变化|不变|零增长|一致|相同|未变|一样|变动|相等|[同与](?:上|去)年|未安排|没有|无|未|全部|均为|全为|只减不增|只降不升|原因|因素|主要"
 )
 
 
@@ -90,8 +90,9 @@ def tag(view: View) -> Tagged:
     clauses = split(text, [(number.start, number.end) for number in found])
     cues = list(_reason_cues(text, clauses))
     marks = list(cues)
+    conditional = _CONDITIONAL.search(text) is not None
     for clause in clauses:
-        marks.extend(_tag_clause(clause, _numbers_of(clause, found), [cue.end for cue in cues]))
+        marks.extend(_tag_clause(clause, _numbers_of(clause, found), [cue.end for cue in cues], conditional))
     marks.sort(key=lambda mark: (mark.start, -mark.end))
     return Tagged(view, clauses, tuple(marks))
 
@@ -103,16 +104,24 @@ def _states_something(text: str, number: Found) -> bool:
         return False
     if number.kind == "bare":
         return text[max(0, number.start - 1) : number.start] == "为" and (text[number.end : number.end + 1] or "。") in ",;。)"
-    if number.kind not in _NUMBER_LABEL and number.kind != "duration":
-        return False
     behind = text[number.end : number.end + 6]
+    if number.kind == "duration":
+        return quantity.unit == "年" and not _NO_TERM.match(behind) and not _VAGUE_TERM.search(text, max(0, number.start - 2), number.start)
+    if number.kind not in _NUMBER_LABEL or quantity.unit in _NO_STATEMENT:
+        return False
     if text[number.end - 2 : number.end] in ("以上", "以下") or _LIMIT.match(behind):
         return not re.match(r"(?:及?以[上下])?\(?[含的]?[大通专设项\u4e00-\u9fff]", behind)
     if number.kind == "count" and not text[number.start].isdigit():
+        if text[number.start] == "一" or quantity.unit == "项":
+            return False  # 一个, 一套, 两项补贴: words, not figures
         return not (_DEMONSTRATIVE.search(text, max(0, number.start - 2), number.start) or _SUMMED.match(behind))
     return True
 
 
+_CONDITIONAL = re.compile("^(?:备?注|说明)[:：]|[若如]为?空表|若无|如无")
+_NO_STATEMENT = frozenset({"度", "岁", "分"})
+_NO_TERM = re.compile("行动|规划|计划|专项|以[上来后前]|内|数额|度")
+_VAGUE_TERM = re.compile("(?:按照?|近|每|第|前|后|过去|连续|[省市县]厅?)$")
 _LIMIT = re.compile("及?以[上下]")
 _DEMONSTRATIVE = re.compile("(?:上述|以上|前述|这|该|其他|每|第)$")
 _SUMMED = re.compile("相加|合计|共计|之和|加总|方面|分别|总计|均")
@@ -127,7 +136,7 @@ def _numbers_of(clause: Clause, found: list[Found]) -> list[Found]:
     ]
 
 
-def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int]) -> Iterator[Mark]:
+def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], conditional: bool) -> Iterator[Mark]:
     """The marks of one clause, number by number, then the statements without a number."""
     position = clause.start
     last = clause.start
@@ -143,15 +152,15 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int]) -> It
         yield Mark(_label(number), number.start, number.end, quantity, "pattern:quantity")
         if number.each:
             yield Mark("EACH", number.number_end, number.end, number.each, "pattern:quantity")
-        position = last = number.end
+        behind, position = _read_behind(clause, number)
+        yield from behind
+        last = position
     last = max([last, *(end for end in cue_ends if last < end <= clause.end)])
     rest = clause.text[last - clause.start :]
-    if numbers:
-        yield from _read_tail(rest, last, numbers[-1])
     if not numbers and (opened := _parts_at_end().search(rest)) is not None:
         yield Mark("PARTS", last + opened.start(), last + opened.end(), opened.group(), "pattern:parts.open")
     if not numbers or _WORDS_WITHOUT_NUMBER.search(rest):
-        yield from _statements_without_number(clause, rest, last, bool(numbers))
+        yield from _statements_without_number(clause, rest, last, bool(numbers), after_base, conditional)
 
 
 def _label(number: Found) -> str:
@@ -228,14 +237,17 @@ def _base_and_item(segment: str, end: int, offset: int) -> Iterator[Mark]:
 
 
 _ITEM_HEAD = re.compile(
-    r"^(?:[\s、,和与及并且而]|以及|(?:第?[一二三四五六七八九十]{1,3}|[0-9]{1,2})是|\(?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]|"
+    r"^(?:[\s、,和与及并且而]|以及|相比较?|相较|比较|对比|(?:第?[一二三四五六七八九十]{1,3}|[0-9]{1,2})是|\(?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]|"
     r"[①②③④⑤⑥⑦⑧⑨⑩]|•|-|—|\*+|#+)+"
 )
-_ITEM_TAIL = re.compile(r"(?:[\s了为是约:的、和与及,(]|达到?|共计?|合计|仅|均|各|近|将|已|超过|不超过|以及|拟|计划|预计)+$")
+# 按自然口径, 扣除…因素后同口径: how it was measured, not what
+_COVERAGE = re.compile(r"(?:扣除[^,;。]{2,24}?(?:后|影响))?(?:按|以)?(?:自然|同|可比|现行|全)?口径[^,;。]{0,3}$")
+_ITEM_TAIL = re.compile(r"(?:[\s了为是约:的、和与及,(]|达到?|共计?|合计|仅|(?<![平人])均|各|近|将|已|超过|不超过|以及|拟|计划|预计)+$")
 
 
 def _item(head: str, offset: int) -> Iterator[Mark]:
     """YEAR and ITEM of what is left of a segment."""
+    head = _COVERAGE.sub("", head)
     opener = _ITEM_HEAD.match(head)
     first = opener.end() if opener else 0
     year = _of("year.of", "{}").match(head, first)
@@ -252,22 +264,36 @@ def _item(head: str, offset: int) -> Iterator[Mark]:
         yield Mark("ITEM", offset + first, offset + last, head[first:last], "pattern:item.before")
 
 
-def _read_tail(rest: str, offset: int, number: Found) -> Iterator[Mark]:
-    """A thing counted behind its number: 下设11个<处室>."""
-    if number.kind != "count" or not rest:
-        return
-    noun = re.match(r"[“”\u4e00-\u9fffA-Za-z]{1,14}", rest)
-    if noun is None or re.match("每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次", noun.group()):
-        return
-    yield Mark("ITEM", offset, offset + noun.end(), noun.group(), "pattern:item.after")
+def _read_behind(clause: Clause, number: Found) -> tuple[list[Mark], int]:
+    """The thing counted, or what it did, behind its number (下设11个<处室>, 3名教师<调出>), and where that ends."""
+    if number.kind != "count":
+        return [], number.end
+    rest = clause.text[number.end - clause.start :]
+    for phrase_id, label in (("change.people-out", "DOWN"), ("change.people-in", "UP")):
+        verb = _of(phrase_id).match(rest) if number.quantity and number.quantity.unit == "人" else None
+        if verb is not None:
+            first, last = number.end + verb.start("span"), number.end + verb.end("span")
+            return [Mark(label, first, last, by_id(phrase_id).value, "pattern:" + phrase_id)], last
+    noun = _NOUN_BEHIND.match(rest)
+    if noun is None or _NO_NOUN.match(noun.group()):
+        return [], number.end
+    stops = rest[noun.end() : noun.end() + 1]
+    end = number.end + noun.end() if stops in "、和及与" else number.end
+    return [Mark("ITEM", number.end, number.end + noun.end(), noun.group(), "pattern:item.after")], end
 
 
-def _statements_without_number(clause: Clause, rest: str, offset: int, has_number: bool) -> Iterator[Mark]:
+_NOUN_BEHIND = re.compile(r"[“”\u4e00-\u9fffA-Za-z]{1,14}?(?=$|[、和及与的等并均都,;:。()0-9“]|全部)")
+_NO_NOUN = re.compile("和|及|与|每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次|均|未|全部|无|需|等")
+
+
+def _statements_without_number(clause: Clause, rest: str, offset: int, has_number: bool, after_base: bool, conditional: bool) -> Iterator[Mark]:
     """持平, 无…, 全部为…: clauses that say a value in words."""
     text = rest
     for phrase, regex in _compiled()["clause"] if not has_number else ():
         found = regex.match(text)
         if found is None or phrase.id == "zero.as-answer" and clause.before != ":":
+            continue
+        if phrase.label == "NONE" and conditional:
             continue
         groups = found.groupdict()
         yield Mark(phrase.label, offset + found.start("span"), offset + found.end("span"), phrase.value or found.group("span"), "pattern:" + phrase.id)
@@ -283,7 +309,7 @@ def _statements_without_number(clause: Clause, rest: str, offset: int, has_numbe
         if based is not None:
             marks = [Mark("BASE", offset + based.start(), offset + based.end(), based.group(), "pattern:base.bare")]
             marks.extend(_item(head[: based.start()], offset))
-        if any(mark.label == "BASE" for mark in marks) or same.group() not in ("一致", "相同", "一样", "不变", "相等"):
+        if after_base or any(mark.label == "BASE" for mark in marks) or same.group() not in ("一致", "相同", "一样", "不变", "相等"):
             yield from marks
             yield Mark("SAME", offset + same.start(), offset + same.end(), "unchanged", "pattern:same.word")
         return
