@@ -147,6 +147,12 @@ def test_find(name: str, identifier: str) -> None:
         "离退休人员经费",  # money, not people
         "警校办公设备购置",  # a project, not the economic section
         "110接警大厅改造",
+        "柳河镇2024年度部门预算编制情况",  # a verb, not posts
+        "云溪市2021年部门预算",
+        "本年收入 本年支出",
+        "实际支出",
+        "县(区)财政资金",
+        "教育支出（类）普通教育（款）某种教育",
         "合计",
         "2022年预算数",
         "项目",
@@ -175,6 +181,7 @@ def test_the_code_decides_between_namesakes_and_the_name_against_a_wrong_code() 
     assert _id(concepts.find("住房公积金", "30113")) == "econ.30113"
     assert _id(concepts.find("公共安全支出", "201")) == "func.204"
     assert _id(concepts.find("一般公共服务（204类）行政运行")) == "name.行政运行"
+    assert _id(concepts.find("一般公共服务（204类）信息化建设支出")) == "name.信息化建设"
     assert _id(concepts.find("其他扶贫支出", "2130599")) == "func.2130599"
 
 

@@ -74,21 +74,27 @@ class Concept(Struct):
 
 
 class Catalogue(Struct):
-    """All concepts with their indexes; ``by_name`` lists every bearer of a name, in order of precedence."""
+    """All concepts with their indexes.
+
+    ``by_name`` lists every bearer of a name, in order of precedence, ``by_core`` of a name without its endings;
+    ``exact_only`` are names that mean the item only where nothing else stands beside them ("=编制" in the files).
+    """
 
     concepts: dict[str, Concept]
     by_code: dict[str, Concept]
     by_name: dict[str, list[Concept]]
     by_core: dict[str, list[Concept]]
     children: dict[str, list[str]]
+    exact_only: frozenset[str]
 
 
 @cache
 def catalogue() -> Catalogue:
     """Read the files and build the indexes (some 20 ms, once)."""
     concepts: dict[str, Concept] = {}
+    exact_only: set[str] = set()
     for file in _ITEMS:
-        for concept in _items(_read(file)):
+        for concept in _items(_read(file), exact_only):
             if concept.id in concepts:
                 raise ValueError(f"two concepts with the id {concept.id!r}")
             concepts[concept.id] = concept
@@ -98,19 +104,21 @@ def catalogue() -> Catalogue:
             if concept.id in concepts:
                 raise ValueError(f"two concepts with the id {concept.id!r}")
             concepts[concept.id] = concept
-    return _index(concepts)
+    return _index(concepts, frozenset(exact_only))
 
 
 def _read(file: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / file).read_text(encoding="utf-8"))
 
 
-def _items(tables: dict[str, Any]) -> list[Concept]:
+def _items(tables: dict[str, Any], exact_only: set[str]) -> list[Concept]:
     """The concepts of one items file; a table ["total.revenue"] adds to the side that [total] opened."""
     made: list[Concept] = []
     extras = {name: table for name, table in tables.items() if "." in name}
     for name, table in tables.items():
         if name not in extras:
+            exact_only |= {key(alias[1:]) for alias in table["names"] if alias.startswith("=")}
+            table["names"] = [alias.removeprefix("=") for alias in table["names"]]
             made += _flows(name, table) if table.get("flows") else _sides(name, table, extras)
     return made
 
@@ -168,7 +176,7 @@ def _classified(kind: str, code: str, names: str | list[str], side: str) -> Conc
     )
 
 
-def _index(concepts: dict[str, Concept]) -> Catalogue:
+def _index(concepts: dict[str, Concept], exact_only: frozenset[str]) -> Catalogue:
     by_code: dict[str, Concept] = {}
     by_name: dict[str, list[Concept]] = defaultdict(list)
     by_core: dict[str, list[Concept]] = defaultdict(list)
@@ -184,7 +192,12 @@ def _index(concepts: dict[str, Concept]) -> Catalogue:
             _add(by_name, exact, concept)
             _add(by_core, core(exact), concept)
     return Catalogue(
-        concepts=concepts, by_code=by_code, by_name=dict(by_name), by_core=dict(by_core), children=dict(children)
+        concepts=concepts,
+        by_code=by_code,
+        by_name=dict(by_name),
+        by_core=dict(by_core),
+        children=dict(children),
+        exact_only=exact_only,
     )
 
 

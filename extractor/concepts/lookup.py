@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extractor.concepts.catalogue import GENERIC, Concept, catalogue
 from extractor.concepts.naming import LONGEST, core, key, plain
@@ -38,7 +38,7 @@ _CODE_NOTE = re.compile(
 _AHEAD = re.compile(
     r"(?:一般公共预算|公共财政预算|政府性基金预算|国有资本经营预算|一般公共|政府性基金|国有资本经营|公共预算|基金预算)?(?:当年)?(?:财政)?拨款(?:安排|预算)?的?"
     r"|一般公共预算|公共财政预算|政府性基金预算|国有资本经营预算|政府性基金|国有资本经营|一般预算|一般公共"
-    r"|[当本]年|年初|年末|全年|年度|部门|单位|预算|决算|安排的?|其中|用于|使用|的|总体|全部|支出|收入|批复|核定|共有?|截至|实际|当前|现有|本级|我[县市区州省局]|全[县市区州省局]"
+    r"|[当本]年|年初|年末|全年|年度|部门|单位|预算|决算|安排的?|其中|用于|使用|的|总体|全部|批复|核定|共有?|截至|当前|现有|本级|我[县市区州省局]|全[县市区州省局]"
 )
 _BEHIND = re.compile(
     r"(?:(?:年初|调整|全年|年度|部门)?(?:预算|决算|执行)(?:执行)?(?:数|额|总额|总数|总计|合计|金额|安排|规模|情况)?|一般公共预算财政拨款|一般公共预算拨款|一般公共预算|财政拨款|支出|安排|总额|总计|总数|合计|小计"
@@ -57,9 +57,14 @@ _TITLE_BEHIND = re.compile(
 )
 # The last word of a unit's name, after which an item begins: "石河县公安局|机关运行经费".
 _UNIT_END = re.compile(
-    r"(?:[局厅委办院校县市区镇乡州省旗部]|单位|部门|机关|本级|中心|政府|系统|大队|支队|总队|街道|协会|联合会|委员会|办公室|管理处|事务所|服务站|公司|集团|[中小大]学|学校|幼儿园|医院)$"
+    r"[局厅委办院校县市区镇乡州省旗部](?!门)|单位|部门|机关|本级|中心|政府|系统|[大支总]队|街道|协会|联合会|管理处|事务所|服务站"
+    r"|公司|集团|[中小大]学|幼儿园"
 )
-_STRIPPED_SIDE = re.compile(r"(?:收入|支出)$")
+_FURTHEST = 40  # no unit's name is longer
+
+_DIGIT = re.compile(r"\d")
+_OWN_CODE = re.compile(r"\s*(\d{7}|\d{5}|\d{3})(?!\d)(?=\s|[类款项]|[^\d.年月日万亿元%个人辆台套])")
+_GLUED_CODE = re.compile(r"\d{3}(?!\d)(?=[^\d年])")
 
 
 def find(name: str, code: str | None = None, side: str = "", entity: str = "") -> Concept | None:
@@ -81,18 +86,16 @@ def find(name: str, code: str | None = None, side: str = "", entity: str = "") -
 def _find(name: str, code: str | None, side: str, entity: str) -> Concept | None:
     side = side or qualifiers(name).side
     digits = _digits(code) if code else _codes_inside(name)
-    for candidate in _candidates(name, entity):
+    bare = plain(name, entity)
+    for number, candidate in enumerate(_candidates(name, bare)):
+        if number > 1 and candidate in catalogue().exact_only:
+            continue
         concept = _known(candidate, digits, side)
         if concept is not None and not (concept.unit and _MONEY_END.search(key(name))):
             return _of_fund(concept, name, side)
     path = _path(name, digits, side)
     if path is not None:
         return path
-    if digits:
-        coded = by_code(digits)
-        if coded is not None and not plain(name, entity).strip():
-            return coded
-    bare = plain(name, entity)
     return _after_unit(bare, name, digits, side) or _by_its_code(bare, digits)
 
 
@@ -246,38 +249,55 @@ def kin(identifier: str) -> tuple[tuple[str, float], ...]:
 
 
 def _digits(code: str) -> str:
-    return "".join(re.findall(r"\d", fold(code)))
+    return "".join(_DIGIT.findall(fold(code)))
 
 
 def _codes_inside(name: str) -> str:
     """The code that a name spells out itself: "2040201" of "公共安全(204类)公安(02款)行政运行(01项)", "30217" of
     "30217公务接待费"."""
     text = fold(name)
-    if not any(character.isdigit() for character in text):
+    if _DIGIT.search(text) is None:
         return ""
-    ahead = re.match(r"\s*(\d{7}|\d{5}|\d{3})(?!\d)(?=\s|[类款项]|[^\d.年月日万亿元%个人辆台套])", text)
+    ahead = _OWN_CODE.match(text)
     if ahead is not None:
         return ahead[1]
     joined = "".join(note[1] or note[2] or "" for note in _CODE_NOTE.finditer(text))
     return joined if len(joined) in (3, 5, 7) else ""
 
 
-def _candidates(name: str, entity: str) -> list[str]:
-    """Keys under which ``name`` may be listed, the most literal first."""
-    candidates = [key(name)]
-    bare = plain(name, entity)
+def _candidates(name: str, bare: str) -> list[str]:
+    """Keys under which ``name`` may be listed, the most literal first; ``bare`` is the name made ``plain``."""
+    return [key(name), bare, *_shortened(bare)]
+
+
+def _shortened(bare: str) -> list[str]:
+    """``bare`` with less and less at its end, and with each of these ends less and less in front.
+
+    All of it are ends of the first few, so an end that no listed name has needs no look at its front.
+    """
     tails = [bare]
     while (shorter := _BEHIND.sub("", tails[-1])) and shorter != tails[-1]:
         tails.append(shorter)
+    candidates: list[str] = []
+    ends = _ends()
     for tail in tails:
+        if tail[-2:] not in ends:
+            continue
         candidates.append(tail)
         while (found := _AHEAD.match(tail)) and found.end() < len(tail):
             tail = tail[found.end() :]
             candidates.append(tail)
-    glued = re.match(r"\d{3}(?!\d)(?=[^\d年])", bare)
+    glued = _GLUED_CODE.match(bare)
     if glued is not None:
         candidates.append(bare[3:])
-    return list(dict.fromkeys(candidate for candidate in candidates if len(candidate) > 1 and not is_total(candidate)))
+    return [candidate for candidate in dict.fromkeys(candidates) if len(candidate) > 1 and candidate not in _TOTALS]
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """The last two letters of every listed name."""
+    index = catalogue()
+    return frozenset(name[-2:] for names in (index.by_name, index.by_core, _ENDINGS) for name in names)
 
 
 def _known(name: str, digits: str, side: str) -> Concept | None:
@@ -327,6 +347,8 @@ def _of_fund(concept: Concept, name: str, side: str) -> Concept:
 
 def _path(name: str, digits: str, side: str) -> Concept | None:
     """A name that spells its path: "公共安全支出（类）公安（款）行政运行（项）"; each step narrows the code."""
+    if not (digits or "类" in name or "款" in name or "项" in name):
+        return None
     steps = [step for step in _CODE_NOTE.sub("\n", fold(name)).split("\n") if key(step)]
     if len(steps) < 2:
         return None
@@ -334,12 +356,18 @@ def _path(name: str, digits: str, side: str) -> Concept | None:
     prefix = ""
     for step in steps:
         here = None
-        for candidate in _candidates(step, ""):
+        for candidate in _candidates(step, plain(step)):
             here = _below(candidate, prefix) or _known(candidate, digits, side)
             if here is not None:
                 break
-        if here is not None:
-            found, prefix = here, here.code or prefix
+        if here is None:
+            # behind a 项 comes running text, elsewhere an unknown step narrows the item to something unlisted
+            return found if found is not None and len(found.code) == 7 else None
+        if here.code and digits and not (here.code.startswith(digits) or digits.startswith(here.code)):
+            prefix, digits = "", ""  # the code is of another item than the name: neither narrows what follows
+        else:
+            prefix = here.code or prefix
+        found = here
     return found
 
 
@@ -359,12 +387,17 @@ def _below(name: str, prefix: str) -> Concept | None:
 
 def _after_unit(bare: str, name: str, digits: str, side: str) -> Concept | None:
     """The longest listed name at the end of ``bare`` that stands behind a unit's name."""
-    for first in range(2, min(len(bare) - 2, 40)):
-        if _UNIT_END.search(bare, max(0, first - 3), first):
-            for candidate in _candidates(bare[first:], ""):
-                concept = _known(candidate, digits, side)
-                if concept is not None and _is_general(concept):
-                    return _of_fund(concept, name, side)
+    if bare[-2:] not in _ends() and _BEHIND.search(bare) is None:
+        return None
+    for unit in _UNIT_END.finditer(bare, 1, _FURTHEST):
+        if len(bare) - unit.end() < 3:
+            break  # 编制 or 车辆 behind some office are rather that office's own
+        for candidate in _shortened(bare[unit.end() :]):
+            if candidate in catalogue().exact_only:
+                continue
+            concept = _known(candidate, digits, side)
+            if concept is not None and _is_general(concept):
+                return _of_fund(concept, name, side)
     return None
 
 

@@ -47,11 +47,13 @@ _ENDING = re.compile(
     r"(?:数|额|总额|总数|总计|合计|金额|安排|规模|情况|资金)?"
     r"|支出|安排|总额|总计|总数|合计|小计|资金|经费|金额|数额|财政拨款|实际完成[数值]?)$"
 )
+_LAST = frozenset("数额计排模况算金出费款成值")  # the last letters of these endings
 # A core so vague that its ending is what names it: 其他收入, 其他支出, 其他资金 are three things.
 _VAGUE = frozenset(
     (
         "补助",
         "补贴",
+        "涉及",
         "其他",
         "其它",
         "项目",
@@ -120,11 +122,12 @@ def core(exact: str) -> str:
     >>> core("公共安全支出预算数"), core("其他支出"), core("项目支出决算")
     ('公共安全', '其他支出', '项目支出')
     """
-    while True:
+    while exact[-1:] in _LAST:
         shorter = _ENDING.sub("", exact)
         if len(shorter) < 2 or shorter == exact or shorter in _VAGUE:
             return exact
         exact = shorter
+    return exact
 
 
 def plain(name: str, entity: str = "") -> str:
