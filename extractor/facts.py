@@ -23,14 +23,18 @@ _CODE_AHEAD = re.compile(r"^(\d{7}|\d{5}|\d{3})(?=[^\d.,年月])")
 _UNIT_NAME = re.compile(
     r"(?:[局厅委办院校县市区镇乡州省旗部队所站处园馆]|单位|部门|机关|本级|中心|政府|街道|委员会|办公室|公司)(?:\(.*\))?(?:小计|合计)?$"
 )
-_NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．]|[①-⑳])")
+_NUMBERING = re.compile(
+    r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．]|[①-⑳])"
+)
 # Columns that cut an item into parts which are items of their own (基本支出 of 公共安全支出 is not 公共安全支出).
 _PART_CONCEPTS = frozenset(
     "item.basic item.project item.personnel item.public item.carry_in item.carry_out item.special_account "
     "item.own_funds".split()
 )
 # Headers that only say side, year or measure.
-_BARE_HEADER = re.compile(r"^\s*(?:收\s*入|支\s*出|收\s*支|项\s*目|金\s*额|(?:20\d\d)?年?度?(?:年初|调整|全年|本年|上年)?(?:预算|决算|执行|支出|收入)?数?额?)\s*$")
+_BARE_HEADER = re.compile(
+    r"^\s*(?:收\s*入|支\s*出|收\s*支|项\s*目|金\s*额|(?:20\d\d)?年?度?(?:年初|调整|全年|本年|上年)?(?:预算|决算|执行|支出|收入)?数?额?)\s*$"
+)
 _WHOLES = ("item.total", "item.current", "item.appropriation")
 _FUNDS = ("item.general", "item.government_fund", "item.state_capital")
 _TITLE_NOISE = re.compile(
@@ -91,7 +95,9 @@ def _quantity(cell: Cell, table: Table, money: frozenset[int]) -> Quantity | Non
 
 def _money_columns(table: Table) -> frozenset[int]:
     return frozenset(
-        cell.col for cell in table.cells if not cell.header and cell.quantity is not None and cell.quantity.unit == "万元"
+        cell.col
+        for cell in table.cells
+        if not cell.header and cell.quantity is not None and cell.quantity.unit == "万元"
     )
 
 
@@ -132,9 +138,9 @@ def _row_name(path: Sequence[str]) -> tuple[str, str]:
         else:
             names.append(part)
             behind += 1
-    if code and len(names) > 1 and not concepts.code_fits(code, names[-1]):
-        if behind > 1 or any(concepts.code_fits(code, other) for other in names[:-1]):
-            code = ""
+    foreign = len(names) > 1 and (behind > 1 or any(concepts.code_fits(code, other) for other in names[:-1]))
+    if code and foreign and not concepts.code_fits(code, names[-1]):
+        code = ""
     name = names[-1].strip() if names else ""
     glued = _CODE_AHEAD.match(name)
     if glued and len(glued[0]) < len(name):
@@ -183,7 +189,9 @@ def _whole(title: str, side: str) -> Concept | None:
 # ----------------------------------------------------------------------------------------------------------- context
 
 
-def _context(document: Document, table: Table, cell: Cell, concept: Concept | None, side: str, kind: Measure) -> Context:
+def _context(
+    document: Document, table: Table, cell: Cell, concept: Concept | None, side: str, kind: Measure
+) -> Context:
     """Header words first, then those of the row, then the title, then the document."""
     year, measure, fund, scope = _read_words(cell.col_path, cell.row_path, table.title, document.year)
     if concept is not None and concept.fund and (concept.fund != "all" or not fund):
@@ -216,7 +224,7 @@ def _read_words(
 
 
 def _side(table: Table, cell: Cell) -> str:
-    """"revenue" or "expenditure" from the half of the table that a cell stands in, its headers, or the title."""
+    """ "revenue" or "expenditure" from the half of the table that a cell stands in, its headers, or the title."""
     for words in (*cell.col_path, *cell.row_path[-1:]):
         side = concepts.qualifiers(words).side
         if side:
@@ -232,4 +240,6 @@ def _document_measure(document: Document, table: Table) -> Measure:
     if stated:
         return stated
     head = document.text[:300]
-    return "final" if "决算" in head and "预算" not in head else "budget" if "预算" in head and "决算" not in head else ""
+    return (
+        "final" if "决算" in head and "预算" not in head else "budget" if "预算" in head and "决算" not in head else ""
+    )

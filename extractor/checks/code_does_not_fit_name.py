@@ -111,9 +111,9 @@ def _in_tables(case: Case) -> Iterator[Named]:
                 continue
             cell = next(
                 (
-                    cells[row.index, col]
+                    cells[row.at, col]
                     for col in range(side.first, side.last + 1)
-                    if (row.index, col) in cells and row.label in clean(cells[row.index, col].text)
+                    if (row.at, col) in cells and row.label in clean(cells[row.at, col].text)
                 ),
                 None,
             )

@@ -28,7 +28,9 @@ from extractor.data import Cell, Verdict
 
 def run(case: Case) -> Iterator[Verdict]:
     for sheet in sheets(case):
-        filled = sum(1 for indicator in sheet.indicators if _is_filled(indicator.weight) and _is_filled(indicator.score))
+        filled = sum(
+            1 for indicator in sheet.indicators if _is_filled(indicator.weight) and _is_filled(indicator.score)
+        )
         if filled < 2:
             continue
         for indicator in sheet.indicators:

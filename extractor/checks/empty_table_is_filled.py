@@ -81,7 +81,8 @@ def _meant(document: Document, match: re.Match[str], statement: str) -> Table | 
         return inside if _fits(inside, statement) else None
     above, below = table_before(document, match.start()), table_after(document, match.end())
     if above is not None and match.start() - above.end <= _NEAR and _fits(above, statement):
-        if below is None or below.start - match.end() > _NEAR or _has_amounts(below) or _names_subject(above, statement):
+        alone = below is None or below.start - match.end() > _NEAR or _has_amounts(below)
+        if alone or _names_subject(above, statement):
             return above
     if below is not None and below.start - match.end() <= _NEAR and _names_subject(below, statement):
         return below

@@ -49,7 +49,9 @@ def _judge(sheet: Sheet, indicator: Indicator) -> Verdict | None:
     if missed is None:
         return None
     full = score.number >= weight.number
-    cells = [cell for cell in (indicator.actual, indicator.target, indicator.name, indicator.weight, indicator.score) if cell]
+    cells = [
+        cell for cell in (indicator.actual, indicator.target, indicator.name, indicator.weight, indicator.score) if cell
+    ]
     return Verdict(
         code=CHECK.code,
         outcome="contradicts" if missed and full else "agrees",

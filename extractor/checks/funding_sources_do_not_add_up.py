@@ -57,7 +57,9 @@ def _from_columns(sheet: Sheet) -> Iterator[Verdict]:
     total, *parts = sheet.funds
     for role in ("initial", "budget", "executed"):
         amount = _amount(total.cells.get(role))
-        amounts = [(part.cells[role], number) for part in parts if (number := _amount(part.cells.get(role))) is not None]
+        amounts = [
+            (part.cells[role], number) for part in parts if (number := _amount(part.cells.get(role))) is not None
+        ]
         if amount is not None and any(number for _, number in amounts):
             complete = any(is_rest(part.label) for part in parts)
             yield _judge(sheet, total.label, (total.cells[role], amount), amounts, complete)

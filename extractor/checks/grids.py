@@ -38,7 +38,9 @@ _ASIDE = re.compile(
 )
 _COMPARES = re.compile(r"增减|差额|变动|变化|差异|比上年|较上年")
 _CODE_HEADER = re.compile(r"编码|代码|序号|行次|栏次|编号|科目号|^(?:类|款|项)$")
-_NOT_ADDED = re.compile(r"[%‰]|占比|比重|比例|[率幅]|单价|年度$|日期|时间|备注|说明|批复文号|指标值|分值|得分|标准|面积|联系")
+_NOT_ADDED = re.compile(
+    r"[%‰]|占比|比重|比例|[率幅]|单价|年度$|日期|时间|备注|说明|批复文号|指标值|分值|得分|标准|面积|联系"
+)
 
 
 def clean(text: str) -> str:
@@ -52,13 +54,13 @@ def is_total(label: str) -> bool:
 
 
 class Row(NamedTuple):
-    """One row of one side.
+    """One row of one side; ``at`` is its number in the table.
 
     ``depth`` is the level its wording states (1 for 一、 … 4 for ①), 0 where it states none; ``within`` a 其中 row;
     ``aside`` one that compares (上年预算数, 增减) and is no part of a sum.
     """
 
-    index: int
+    at: int
     label: str
     code: str
     depth: int
@@ -75,9 +77,9 @@ class Row(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of money.  ``total`` is true where the header says that it sums others (合计, 小计)."""
+    """A column of money; ``at`` is its number in the table, ``total`` is true where the header says that it sums others (合计, 小计)."""
 
-    index: int
+    at: int
     path: tuple[str, ...]
     total: bool
     step: Decimal
@@ -143,9 +145,7 @@ def _column_paths(table: Table, first: int, last: int) -> dict[int, tuple[str, .
     return paths
 
 
-def _read_row(
-    cells: Sequence[Cell], first: int, last: int, names: dict[int, tuple[str, ...]], text: str
-) -> Row | None:
+def _read_row(cells: Sequence[Cell], first: int, last: int, names: dict[int, tuple[str, ...]], text: str) -> Row | None:
     """One side of a body row, or None for header rows, column numbers and rows without a name."""
     mine = [cell for cell in cells if first <= cell.col <= last]
     if not mine or all(cell.header for cell in mine) and not any(cell.row_path for cell in mine):
@@ -162,7 +162,7 @@ def _read_row(
     code = _code_of(codes, label)
     bare = _CODE.sub("", label)
     return Row(
-        index=mine[0].row,
+        at=mine[0].row,
         label=bare or label,
         code=code,
         depth=_numbering(bare),
@@ -189,9 +189,7 @@ def _code_of(codes: list[str], label: str) -> str:
         return glued[1]
     joined = ""
     for part in codes:
-        if not joined and len(part) in (3, 5, 7, 9):
-            joined = part
-        elif joined and part.startswith(joined):
+        if not joined and len(part) in (3, 5, 7, 9) or joined and part.startswith(joined):
             joined = part
         elif joined and len(part) == 2:
             joined += part

@@ -26,12 +26,14 @@ from typing import NamedTuple
 
 from extractor import concepts
 from extractor.checks.base import Case, Check
-from extractor.checks.grids import Row, all_sides, clean
+from extractor.checks.grids import Row, all_sides
 from extractor.checks.prose import Places
 from extractor.data import Anchor, Verdict
 from extractor.folding import View
 
-_LIST = re.compile(r"(人员经费|人员支出|公用经费|日常公用经费|公用支出)[^。:]{0,60}?(?:主要)?(?:包括|用于|包含|列支|涵盖|支付)(?:支付|以下)?:?([^。;:]{12,900})")
+_LIST = re.compile(
+    r"(人员经费|人员支出|公用经费|日常公用经费|公用支出)[^。:]{0,60}?(?:主要)?(?:包括|用于|包含|列支|涵盖|支付)(?:支付|以下)?:?([^。;:]{12,900})"
+)
 _ITEM = re.compile(r"[^、,。;]+")
 _JOINED = re.compile(r"以及|和|及|与")
 _TAIL = re.compile(r"(?:等(?:支出|费用|方面|经费|项目)?(?:的?支出)?|支出)$")
@@ -54,7 +56,13 @@ class Listed(NamedTuple):
 
 def run(case: Case) -> Iterator[Verdict]:
     document = case.document
-    rows = [(row, _paid(row)) for side in all_sides(case) if _is_wanted(side.table.title) for row in side.rows if not row.total]
+    rows = [
+        (row, _paid(row))
+        for side in all_sides(case)
+        if _is_wanted(side.table.title)
+        for row in side.rows
+        if not row.total
+    ]
     if len(rows) < _FEWEST:
         return
     places = Places(document)
@@ -63,7 +71,7 @@ def run(case: Case) -> Iterator[Verdict]:
             continue
         view = View(document.text, block.start, block.end)
         for match in _LIST.finditer(view.text):
-            listed = [one for name, span in _items(view, match) for one in _resolve(name, span, view, places, rows)]
+            listed = [one for name, span in _items(match) for one in _resolve(name, span, view, places, rows)]
             verdict = _judge(match[1], listed, rows)
             if verdict is not None:
                 yield verdict
@@ -77,7 +85,7 @@ def _paid(row: Row) -> bool:
     return any(cell.quantity is not None and cell.quantity.value for cell in row.cells.values())
 
 
-def _items(view: View, match: re.Match[str]) -> Iterator[tuple[str, int]]:
+def _items(match: re.Match[str]) -> Iterator[tuple[str, int]]:
     """Each item of the list with its position in the view."""
     for item in _ITEM.finditer(match[2]):
         name = _TAIL.sub("", item[0].strip())

@@ -61,9 +61,7 @@ def _is_spelling(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other)
     if matcher.ratio() < _ALIKE:
         return False
-    changed = "".join(
-        one[a:b] + other[c:d] for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"
-    )
+    changed = "".join(one[a:b] + other[c:d] for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal")
     return _DISTINCT.search(changed) is None
 
 

@@ -48,7 +48,9 @@ def _from_sheets(case: Case) -> Iterator[Project]:
         amount = sheet.wan(total.amount) if total is not None and total.amount is not None else None
         money = total.cell.anchor if total is not None and total.cell is not None else None
         step = sheet.wan(_step(total.amount)) if total is not None and total.amount is not None else Decimal(0)
-        yield Project(clean(sheet.name.text), sheet.name.anchor, amount, step, money, f"sheet {sheet.name.anchor.start}", "sheet")
+        yield Project(
+            clean(sheet.name.text), sheet.name.anchor, amount, step, money, f"sheet {sheet.name.anchor.start}", "sheet"
+        )
 
 
 def _step(amount: Decimal) -> Decimal:
@@ -64,7 +66,7 @@ def _from_tables(case: Case) -> Iterator[Project]:
             continue
         names = {cell.row: cell for cell in table.cells if cell.col == column and cell.row >= table.header_rows}
         for row in side.rows:
-            cell = names.get(row.index)
+            cell = names.get(row.at)
             amount = row.amount(money)
             if cell is None or row.total or is_total(clean(cell.text)) or amount is None or len(clean(cell.text)) < 3:
                 continue
@@ -86,8 +88,8 @@ def _name_column(side: Side) -> int | None:
 
 
 def _money_column(side: Side) -> int | None:
-    totals = [column.index for column in side.columns if column.total]
-    named = [column.index for column in side.columns if any(_AMOUNT_HEADER.search(part) for part in column.path)]
+    totals = [column.at for column in side.columns if column.total]
+    named = [column.at for column in side.columns if any(_AMOUNT_HEADER.search(part) for part in column.path)]
     return next(iter([*totals, *named]), None)
 
 

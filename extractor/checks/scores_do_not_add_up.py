@@ -42,11 +42,10 @@ def run(case: Case) -> Iterator[Verdict]:
         lost = totals[2:] if weights and scores else []
         weight = _judge(sheet, weight_total, weights, "分值", lost)
         score = _judge(sheet, score_total, scores, "得分", lost)
-        if weight and score and weight.outcome == score.outcome == "contradicts":
-            if dict(weight.terms)["difference"] == dict(score.terms)["difference"]:
-                yield _joined(weight, score)  # one lost row, not two mistakes
-                continue
-        yield from (verdict for verdict in (weight, score) if verdict is not None)
+        if weight and score and _same_gap(weight, score):
+            yield _joined(weight, score)  # one lost row, not two mistakes
+        else:
+            yield from (verdict for verdict in (weight, score) if verdict is not None)
 
 
 def _number(cell: Cell) -> Decimal | None:
@@ -132,6 +131,11 @@ def _judge(sheet: Sheet, total: Cell | None, cells: list[Cell], what: str, lost:
         ),
         note=note,
     )
+
+
+def _same_gap(weight: Verdict, score: Verdict) -> bool:
+    both = weight.outcome == score.outcome == "contradicts"
+    return both and dict(weight.terms)["difference"] == dict(score.terms)["difference"]
 
 
 def _joined(weight: Verdict, score: Verdict) -> Verdict:

@@ -17,17 +17,30 @@ from extractor.checks.grids import by_row, clean
 from extractor.data import Cell, Document, Table
 
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_VALUE = re.compile(r"(>=|<=|[≥≤><=＝]|不低于|不少于|不超过|不高于|大于等于|小于等于|大于|小于)?(-?\d[\d,]*(?:\.\d+)?)([^\d,.]*)$")
+_VALUE = re.compile(
+    r"(>=|<=|[≥≤><=＝]|不低于|不少于|不超过|不高于|大于等于|小于等于|大于|小于)?(-?\d[\d,]*(?:\.\d+)?)([^\d,.]*)$"
+)
 _OPERATORS = {
     ">=": "≥", "不低于": "≥", "不少于": "≥", "大于等于": "≥", "大于": ">", "<=": "≤", "不超过": "≤", "不高于": "≤", "小于等于": "≤",
     "小于": "<", "＝": "=",
 }  # fmt: skip
 _UNIT = re.compile(r"[(（](亿元|百万元|万元|千元|元)[)）]")
-_TO_WAN = {"亿元": Decimal(10000), "百万元": Decimal(100), "万元": Decimal(1), "千元": Decimal("0.1"), "元": Decimal("0.0001")}
+_TO_WAN = {
+    "亿元": Decimal(10000),
+    "百万元": Decimal(100),
+    "万元": Decimal(1),
+    "千元": Decimal("0.1"),
+    "元": Decimal("0.0001"),
+}
 
 # The columns of an indicator block, by what their header says.
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("actual", re.compile(r"实际(?:完成|完成指标|完成情况)?(?:值|数)$|^(?:全年|年度|指标)?(?:实际)?完成(?:指标)?值|^实际完成(?:情况)?$|^完成情况$")),
+    (
+        "actual",
+        re.compile(
+            r"实际(?:完成|完成指标|完成情况)?(?:值|数)$|^(?:全年|年度|指标)?完成(?:指标)?值|^(?:实际)?完成(?:情况)$|^实际完成$"
+        ),
+    ),
     ("target", re.compile(r"(?:年度|绩效|计划|预期|全年)?(?:指标值|目标值)(?:\(.*\))?$|^目标值?$")),
     ("weight", re.compile(r"^(?:分值|权重|指标分值|分值权重|权重分值|标准分值?|满分)(?:\(.*\))?$")),
     ("score", re.compile(r"^(?:自评|评价|实际)?(?:得分|评分)(?:\(.*\))?$")),
@@ -50,6 +63,7 @@ _REST = re.compile(r"其他|自筹|其它")
 _NAME_LABEL = re.compile(r"^(?:专项资金|项目|专项|政策)(?:\(.*\))?名称(?:\(.*\))?:?$")
 _TITLE = re.compile(r"(?:自评|绩效|目标).{0,8}表$")
 _SHEET = re.compile(r"指\s*标|资\s*金\s*总\s*额|绩\s*效|自\s*评")
+_KIND = re.compile(r"(?:指标|满意度)$")
 _SUM = re.compile(r"^(?:总分|总计|合计|总得分|得分合计|分值合计|总分值)(?:\(.*\))?:?$")
 
 
@@ -212,12 +226,14 @@ def _funds(rows: Sequence[Sequence[Cell]]) -> tuple[list[Funds], str]:
                 unit = stated[1]
         roles = {cell.col: role for cell in row if (role := _role(cell, _FUND_ROLES))}
         if "executed" in roles.values() and {"budget", "initial"} & set(roles.values()):
-            header, cells = roles, {role: cell for cell in row if (role := _role(cell, _FUND_ROLES))}
+            header, cells = roles, {roles[cell.col]: cell for cell in row if cell.col in roles}
             continue
         if not header:
             continue
-        labels = [clean(cell.text) for cell in row if clean(cell.text) and value(cell.text) is None and cell.col not in header]
-        read = {role: cell for cell in row if (role := header.get(cell.col)) and value(cell.text) is not None}
+        labels = [
+            clean(cell.text) for cell in row if clean(cell.text) and value(cell.text) is None and cell.col not in header
+        ]
+        read = {header[cell.col]: cell for cell in row if cell.col in header and value(cell.text) is not None}
         if not labels or not read:
             header = {} if labels else header
             continue
@@ -261,7 +277,9 @@ def _pairs(row: Sequence[Cell]) -> Iterator[tuple[str, Cell | None, Decimal | No
         glued = re.match(r"^([^\d]{2,16}?:?)(\d[\d,]*(?:\.\d+)?)(?:万元|元)?$", text)
         if glued and (_TOTAL_FUNDS.match(glued[1]) or _SOURCE.search(glued[1])):
             yield glued[1], cell, Decimal(glued[2].replace(",", ""))
-        elif _NUMBER.fullmatch(text) is None and (_TOTAL_FUNDS.match(text) or (_SOURCE.search(text) and len(text) < 20)):
+        elif _NUMBER.fullmatch(text) is None and (
+            _TOTAL_FUNDS.match(text) or (_SOURCE.search(text) and len(text) < 20)
+        ):
             following = cells[at + 1] if at + 1 < len(cells) else None
             amount = value(following.text) if following is not None else None
             if amount is not None and amount.unit in ("", "元", "万元") and not amount.operator:
@@ -286,7 +304,7 @@ def _indicators(rows: Sequence[Sequence[Cell]]) -> Iterator[Indicator]:
             continue
         at = _aligned(row, groups)
         for side, group in enumerate(groups):
-            kind = next((clean(cell.text) for cell in row if re.search(r"(?:指标|满意度)$", clean(cell.text))), "")
+            kind = next((clean(cell.text) for cell in row if _KIND.search(clean(cell.text))), "")
             kinds[side] = kind or kinds.get(side, "")
             picked = {role: at[col] for role, col in group.items() if col in at}
             if any(clean(cell.text) for role, cell in picked.items() if role != "reason"):

@@ -31,7 +31,17 @@ from typing import NamedTuple
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import ZERO, Side, all_sides, cap, show
 from extractor.checks.printed import Printed
-from extractor.checks.sums import Fit, Reading, column_readings, fit, may_nest, numbered_parents, parents, readings, walk
+from extractor.checks.sums import (
+    Fit,
+    Reading,
+    column_readings,
+    fit,
+    may_nest,
+    numbered_parents,
+    parents,
+    readings,
+    walk,
+)
 from extractor.data import Anchor, Quantity, Verdict
 
 _PARTIAL = ("主要", "部分", "重点", "前十", "节选", "摘")
@@ -76,9 +86,9 @@ def _total_rows(side: Side, printed: Printed) -> Iterator[Verdict]:
         if not guesses:
             continue
         sums = {
-            column.index: [_row_sum(side, at, guess, column.index, column.step) for guess in guesses]
+            column.at: [_row_sum(side, at, guess, column.at, column.step) for guess in guesses]
             for column in side.columns
-            if row.amount(column.index) is not None and not column.compares  # DZ211 tries those row by row
+            if row.amount(column.at) is not None and not column.compares  # DZ211 tries those row by row
         }
         for tried in sums.values():
             verdict = _judge_row(side, tried, list(sums.values()), printed)
@@ -136,10 +146,10 @@ def _classification_rows(side: Side) -> Iterator[Verdict]:
             if not side.rows[child].within:
                 children.setdefault(parent, []).append(child)
         sums = [
-            _row_sum(side, parent, tuple(below), column.index, column.step)
+            _row_sum(side, parent, tuple(below), column.at, column.step)
             for parent, below in children.items()
             for column in side.columns
-            if side.rows[parent].amount(column.index) is not None
+            if side.rows[parent].amount(column.at) is not None
         ]
         sums = [one for one in sums if one.total.value and any(one.parts)]
         failing = [one for one in sums if one.fit == "contradicts"]
@@ -183,16 +193,16 @@ def _across(side: Side, at: int, reading: Reading) -> dict[int, Sum]:
     step = min(one.step for one in (column, *parts))
     found = {}
     for position, row in enumerate(side.rows):
-        total = row.amount(column.index)
+        total = row.amount(column.at)
         if total is None or not total.value:
             continue
-        cells = [row.cells.get(part.index) for part in parts]
+        cells = [row.cells.get(part.at) for part in parts]
         numbers = [cell.quantity for cell in cells if cell is not None and cell.quantity is not None]
         if not any(number.value for number in numbers):
             continue
         found[position] = Sum(
             total=total,
-            anchor=row.cells[column.index].anchor,
+            anchor=row.cells[column.at].anchor,
             parts=tuple(number.value for number in numbers),
             anchors=tuple(cell.anchor for cell in cells if cell is not None and cell.quantity is not None),
             step=step,

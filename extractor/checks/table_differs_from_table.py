@@ -24,6 +24,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor import concepts
@@ -67,10 +68,10 @@ def run(case: Case) -> Iterator[Verdict]:
 
 
 def _figure(side: Side, row: Row, column: Column) -> Figure | None:
-    quantity = row.amount(column.index)
+    quantity = row.amount(column.at)
     if quantity is None:
         return None
-    return Figure(row.label, quantity, row.cells[column.index].anchor, side.table.title or side.table.id)
+    return Figure(row.label, quantity, row.cells[column.at].anchor, side.table.title or side.table.id)
 
 
 def _main(side: Side) -> Column:
@@ -80,7 +81,7 @@ def _main(side: Side) -> Column:
 
 def _grand_total(side: Side, column: Column) -> Figure | None:
     """The figure of the last 总计, else of the last 合计."""
-    totals = [row for row in side.rows if row.total and row.amount(column.index) is not None]
+    totals = [row for row in side.rows if row.total and row.amount(column.at) is not None]
     grand = [row for row in totals if row.label.endswith("总计")] or totals
     return _figure(side, grand[-1], column) if grand else None
 
@@ -89,11 +90,11 @@ def _grand_total(side: Side, column: Column) -> Figure | None:
 
 
 def _balances(sides: tuple[Side, ...]) -> Iterator[Verdict]:
-    for left, right in zip(sides, sides[1:], strict=False):
+    for left, right in pairwise(sides):
         if left.table.id != right.table.id or not _BALANCE.search(left.table.title or "收支"):
             continue
         for row in left.rows:
-            other = next((one for one in right.rows if one.index == row.index), None)
+            other = next((one for one in right.rows if one.at == row.at), None)
             if other is None or not (row.label.endswith("总计") and other.label.endswith("总计")):
                 continue
             one, two = _figure(left, row, _main(left)), _figure(right, other, _main(right))
@@ -138,9 +139,7 @@ def _against(total: Figure, known: list[Figure], side: Side, printed: Printed) -
         return
     grand = known[-1]
     step = min(grand.quantity.step, total.quantity.step)
-    explained = any(
-        printed.elsewhere(abs(figure.quantity.value - total.quantity.value), step, "") for figure in known
-    )
+    explained = any(printed.elsewhere(abs(figure.quantity.value - total.quantity.value), step, "") for figure in known)
     backed = printed.elsewhere(grand.quantity.value, step, _table_of(grand))
     alone = not printed.elsewhere(total.quantity.value, step, _table_of(total))
     if backed and alone and not explained:
@@ -221,9 +220,7 @@ def _close(one: Quantity, other: Quantity) -> Outcome:
     return "rounding" if difference <= one.step + other.step else "contradicts"
 
 
-def _compare(
-    reported: Figure, others: list[Figure], side: Side, what: str, backed: tuple[Anchor, ...] = ()
-) -> Verdict:
+def _compare(reported: Figure, others: list[Figure], side: Side, what: str, backed: tuple[Anchor, ...] = ()) -> Verdict:
     return Verdict(
         code=CHECK.code,
         outcome=_close(reported.quantity, others[0].quantity),

@@ -86,9 +86,9 @@ def _derived(side: Side) -> Iterator[Derived]:
 
 def _judge(side: Side, derived: Derived) -> Iterator[Verdict]:
     levels = [
-        column.index
+        column.at
         for column in side.columns
-        if column.index != derived.column and not any(_NOT_LEVEL.search(part) for part in column.path)
+        if column.at != derived.column and not any(_NOT_LEVEL.search(part) for part in column.path)
     ]
     choices = [(one, one) for one in levels] if derived.formula == "share" else list(permutations(levels, 2))
     signed = _prints_falls(side, derived)
@@ -102,7 +102,7 @@ def _judge(side: Side, derived: Derived) -> Iterator[Verdict]:
     certain = support >= 2 and len(failing) * 2 <= support or (support >= 1 and len(levels) == 2 and len(failing) == 1)
     for one in best:
         outcome: Outcome = one.outcome if one.outcome != "contradicts" or certain else "undecided"
-        if outcome == "contradicts" and _holds_otherwise(tried, one):
+        if outcome == "contradicts" and _holds_otherwise(tried, one, support):
             outcome = "undecided"
         if outcome != "undecided" or support:
             yield _verdict(side, derived, one, outcome)
@@ -113,8 +113,15 @@ def _support(rows: list[Try]) -> int:
     return sum(1 for one in rows if one.outcome != "contradicts" and one.reported)
 
 
-def _holds_otherwise(tried: list[list[Try]], failing: Try) -> bool:
-    return any(one.outcome != "contradicts" for rows in tried for one in rows if one.cell is failing.cell)
+def _holds_otherwise(tried: list[list[Try]], failing: Try, support: int) -> bool:
+    """Whether a pair of columns that explains nearly as many rows explains this one too."""
+    return any(
+        one.outcome != "contradicts"
+        for rows in tried
+        if _support(rows) * 2 >= support
+        for one in rows
+        if one.cell is failing.cell
+    )
 
 
 def _prints_falls(side: Side, derived: Derived) -> bool:
@@ -173,7 +180,9 @@ def _compute(
     if abs(computed - reported) <= step / 2:
         return "agrees", computed
     near = Interval(reported - step, reported + step).meets(loose)
-    unsigned = not signed and formula in ("difference", "rate") and Interval(-reported - step, -reported + step).meets(loose)
+    unsigned = (
+        not signed and formula in ("difference", "rate") and Interval(-reported - step, -reported + step).meets(loose)
+    )
     return ("rounding" if near or unsigned else "contradicts"), computed
 
 

@@ -72,7 +72,9 @@ def _judge(sheet: Sheet, indicator: Indicator, budgets: list[tuple[Cell, Decimal
         outcome, (cell, budget) = ("contradicts", slipped[0]) if slipped else ("undecided", budgets[0])
     own = [indicator.name] if indicator.name is not None else []
     same = [other for other, number in budgets if number == budget]
-    sources = [source.cell for source in sheet.sources if source.cell is not None and source.amount and not source.total]
+    sources = [
+        source.cell for source in sheet.sources if source.cell is not None and source.amount and not source.total
+    ]
     repeated = [other for other in sources if other.text.strip() == cell.text.strip()]
     cells = dict.fromkeys(one.anchor for one in (indicator.target, cell, *same, *repeated, *own))
     return Verdict(

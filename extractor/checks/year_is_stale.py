@@ -38,12 +38,16 @@ _BASE = re.compile(
 _PLANNED = re.compile(r"预算|安排|计划|预计")
 _CARRIED_OUT = re.compile(r"决算|完成|执行|实际|调整|支出了|结余")
 _AMOUNT = re.compile(r"[\u4e00-\u9fff“”]{0,12}\s*\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元)")
-_STANDARD = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?\s*(?:部门|单位)?(?:收支)?(?:预算|决算)(?:公开)?(?:情况)?(?:的)?(?:总体)?(?:说明|公开表|报表|表|公开)$")
+_STANDARD = re.compile(
+    r"(?<!\d)(20\d\d)\s*年(?:度)?\s*(?:部门|单位)?(?:收支)?(?:预算|决算)(?:公开)?(?:情况)?的?(?:总体)?(?:说明|公开表|报表|表|公开)$"
+)
 _ASSETS = re.compile(r"截[至止]\s*(20\d\d)\s*年\s*(?:12\s*月\s*31\s*日|底|末|年底|年末)")
 _PERIOD = re.compile(
     r"(20\d\d)\s*年\s*1\s*月\s*(?:1\s*日)?\s*(?:至|到|-|—|－|~|～)+\s*(?:(20\d\d)\s*年)?\s*12\s*月\s*(?:31\s*日)?"
 )
-_PERIOD_LABEL = re.compile(r"(?:实施|执行|起止|建设|项目|服务|资金)[^，。；\n]{0,8}(?:时间|期限|周期|期间|期)\s*[:：]?\s*$")
+_PERIOD_LABEL = re.compile(
+    r"(?:实施|执行|起止|建设|项目|服务|资金)[^，。；\n]{0,8}(?:时间|期限|周期|期间|期)\s*[:：]?\s*$"
+)
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -62,7 +66,7 @@ def run(case: Case) -> Iterator[Verdict]:
 
 
 def _kind(document: Document) -> str:
-    """"budget" or "final" where the headings and titles leave no doubt, else ""."""
+    """ "budget" or "final" where the headings and titles leave no doubt, else ""."""
     words = "".join([document.text[:200], *(section.title for section in document.sections)])
     words += "".join(table.title for table in document.tables)
     budgets = words.count("预算") - words.count("公共预算") - words.count("基金预算") - words.count("经营预算")
@@ -83,7 +87,9 @@ def _compared_with_itself(document: Document, kind: str, places: Places) -> Iter
         before = document.text[sentence.start : match.start()]
         subject = _SUBJECT_YEAR.search(before)
         if subject is not None:
-            itself = int(subject[1]) == year and _PLANNED.search(before) is not None and _CARRIED_OUT.search(before) is None
+            itself = (
+                int(subject[1]) == year and _PLANNED.search(before) is not None and _CARRIED_OUT.search(before) is None
+            )
         else:
             itself = kind == "budget" and year == document.year and not _speaks_of_next_year(document, year)
         if itself:
@@ -106,7 +112,9 @@ def _past_periods(document: Document, year: int, places: Places) -> Iterator[Ver
         last = int(match[2] or match[1])
         if last != year - 1 or int(match[1]) != last:
             continue
-        if _PERIOD_LABEL.search(document.text, max(0, match.start() - 24), match.start()) or _labelled(places, match.start()):
+        if _PERIOD_LABEL.search(document.text, max(0, match.start() - 24), match.start()) or _labelled(
+            places, match.start()
+        ):
             anchor = places.anchor(match.start(), match.end())
             yield _verdict([anchor], anchor.text, str(year), "warning", "项目期间早于预算年度")
 
@@ -120,7 +128,9 @@ def _past_targets(case: Case, year: int) -> Iterator[Verdict]:
             continue
         goals = [cell for row in sheet.rows for cell in row if len(cell.text) > 15 and due.search(cell.text)]
         cells = [*targets, *(cell for cell in goals if all(cell is not one for one in targets))]
-        yield _verdict([cell.anchor for cell in cells], targets[0].text.strip(), f"{year}年", "warning", "绩效目标期限早于预算年度")
+        yield _verdict(
+            [cell.anchor for cell in cells], targets[0].text.strip(), f"{year}年", "warning", "绩效目标期限早于预算年度"
+        )
 
 
 def _labelled(places: Places, offset: int) -> bool:
@@ -140,7 +150,9 @@ def _old_assets(document: Document, year: int, places: Places) -> Iterator[Verdi
             continue
         words = document.text[sentence.start : sentence.end + 60]
         if any(word in words for word in ("车辆", "资产", "设备", "房屋")) and not re.search(r"上年|年初|去年", words):
-            yield _verdict([places.anchor(*match.span())], match[0], f"{year}年", "warning", "决算的资产截止日应为本年末")
+            yield _verdict(
+                [places.anchor(*match.span())], match[0], f"{year}年", "warning", "决算的资产截止日应为本年末"
+            )
 
 
 def _headings(document: Document, year: int) -> Iterator[Verdict]:
@@ -148,9 +160,9 @@ def _headings(document: Document, year: int) -> Iterator[Verdict]:
     lines = [(section.title, section.heading) for section in document.sections]
     standard = [(int(found[1]), anchor) for title, anchor in lines if (found := _STANDARD.search(clean(title)))]
     own = [anchor for named, anchor in standard if named == year]
-    stated = own or [table for table in document.tables if table.year == year] or str(year) in document.text[:120]
+    stated = bool(own) or str(year) in document.text[:120] or any(table.year == year for table in document.tables)
     titled = {int(found) for found in _YEAR.findall(document.text[:120])}
-    if not stated or len(titled) > 1:
+    if len(titled) > 1 or not stated:
         return
     for named, anchor in standard:
         if named == year - 1 and len(standard) - len(own) <= max(1, len(own)):
