@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval import surface
+from eval.surface_forms import FORMS, chinese
 from extractor.folding import View
 from extractor.interval import Interval
 from extractor.quantity import Found, find, read_cell
@@ -387,22 +389,6 @@ def test_the_interval_holds_what_was_rounded(exact: Decimal) -> None:
     assert quantity is not None and Interval.of(quantity).holds(exact)
 
 
-def chinese(number: int) -> str:
-    """``number`` below 10^8 in Chinese numerals, written apart from the reader."""
-    if number >= 10**4:
-        low = number % 10**4
-        gap = "零" if 0 < low < 1000 else ""
-        return chinese(number // 10**4) + "万" + gap + (chinese(low) if low else "")
-    digits, text = "零一二三四五六七八九", ""
-    for place, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // place % 10
-        if digit:
-            text += digits[digit] + name
-        elif text and number % place and not text.endswith("零"):
-            text += "零"
-    return text
-
-
 @given(st.integers(min_value=1, max_value=10**8 - 1))
 def test_numerals_are_read_back(number: int) -> None:
     reading = read_numeral(chinese(number))
@@ -443,3 +429,22 @@ def test_a_megabyte_of_nonsense_is_read_in_a_moment(form: str) -> None:
     find(text)
     read_cell(text)
     assert time.perf_counter() - begin < 20
+
+
+# ---------------------------------------------------------------------------------------------------- surface forms
+
+
+def test_the_bars_of_the_surface_forms_are_met() -> None:
+    rows = surface.measure(values=25, with_peer=False)
+    told = [row for row in rows if not row.form.ambiguous]
+    untold = [row for row in rows if row.form.ambiguous]
+    assert surface.passes(told, untold), [row.example for row in rows if row.example]
+
+
+def test_the_surface_table_sees_a_wrong_reading() -> None:
+    form = FORMS[0]
+    assert surface.judge(form, "支出12.50万元", [surface.Expected(Fraction(25, 2))]) == "right"
+    assert surface.judge(form, "支出12.50万元", [surface.Expected(Fraction(125, 2))]) == "wrong"
+    assert surface.judge(form, "支出12.50元", [surface.Expected(Fraction(25, 2))]) == "wrong"
+    assert surface.judge(form, "支出", [surface.Expected(Fraction(25, 2))]) == "wrong"
+    assert surface.judge(form, "支出4.647万元", [surface.Expected(Fraction(4647))]) == "unsure"

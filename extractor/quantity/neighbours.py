@@ -80,7 +80,7 @@ def _range(text: str, low: Found, high: Found) -> list[Found] | None:
     span = (low.start, high.end)
     quantity = Quantity(
         value=a.value, unit=b.unit, step=max(a.step, b.step), raw=text[slice(*span)],
-        bound=a.bound or b.bound, high=b.high or b.value, doubt=a.doubt or b.doubt,
+        bound=a.bound or b.bound, high=b.high or b.value, doubt=b.doubt if low.kind == "bare" else a.doubt or b.doubt,
     )  # fmt: skip
     return [Found(*span, high.number_end, high.kind, quantity, high.each)]
 
