@@ -123,18 +123,38 @@ def against_others(paths: list[Path], rounds: int) -> dict[str, float]:
 # ------------------------------------------------------------------------------------------------------ linearity
 
 
-def linearity(path: Path, rounds: int) -> dict[int, float]:
-    """Seconds for the document repeated 1, 4 and 16 times, each divided by the repetitions and by the first."""
-    data = path.read_bytes()
+SIZES = (1, 4, 16)
+
+
+def linearity(path: Path, rounds: int) -> dict[str, Any]:
+    """How time grows for the document repeated 1, 4 and 16 times: ``ratio`` is the time of each size over proportional
+    time, ``stages`` the same of each stage at the largest size."""
     from extractor.data import RawDocument
-    from extractor.pipeline import extract_document
+    from extractor.pipeline import STAGES, extract_document
+
+    data = path.read_bytes()
+    clocks: dict[int, list[dict[str, float]]] = {times: [] for times in SIZES}
 
     def work(times: int) -> Callable[[], object]:
         raw = RawDocument(name=path.name, data=b"\n".join([data] * times))
-        return lambda: extract_document(raw)
 
-    best = alternating({str(times): work(times) for times in (1, 4, 16)}, rounds)
-    return {times: best[str(times)] / times / best["1"] for times in (1, 4, 16)}
+        def run() -> None:
+            clock: dict[str, float] = {}
+            extract_document(raw, clock=clock)
+            clocks[times].append(clock)
+
+        return run
+
+    best = alternating({str(times): work(times) for times in SIZES}, rounds)
+    laps = {
+        times: {stage: min(clock.get(stage, 0.0) for clock in taken) for stage in STAGES}
+        for times, taken in clocks.items()
+    }
+    last = SIZES[-1]
+    return {
+        "ratio": {times: best[str(times)] / times / best["1"] for times in SIZES},
+        "stages": {stage: laps[last][stage] / last / laps[1][stage] for stage in STAGES if laps[1][stage]},
+    }
 
 
 def stages(paths: list[Path], rounds: int) -> dict[str, float]:
@@ -203,7 +223,7 @@ def measure(rounds: int) -> dict[str, Any]:
         "documents": told,
         "first_sight": fresh,
         "characters_per_second": speeds,
-        "linearity": {"document": largest.name, "ratio": linearity(largest, max(2, rounds // 2))},
+        "linearity": linearity(largest, max(2, rounds // 2)),
         "stages_ms": stages(paths, rounds),
         "start_up": start_up(rounds),
     }
@@ -229,8 +249,9 @@ def verdicts(record: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
                 (f"{times}x the size, time over linear", f"{ratio:.2f}", f"<= {LINEAR_BAR}", ratio <= LINEAR_BAR)
             )
     whole = sum(record["stages_ms"].values()) or 1.0
+    growth = record["linearity"]["stages"]
     rows += [
-        (f"stage {name}", f"{value:.1f} ms, {value / whole:.0%}", "", None)
+        (f"stage {name}", f"{value:.1f} ms, {value / whole:.0%}", f"{growth.get(name, 1):.1f} at {SIZES[-1]}x", None)
         for name, value in record["stages_ms"].items()
     ]
     start = record["start_up"]
@@ -256,7 +277,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"speed on {record['documents']}, one core, best of {options.rounds}")
     for label, value, bar, met in rows:
         mark = {True: "ok", False: "MISSED", None: ""}[met]
-        print(f"  {label:<40}{value:>20}  {bar:<10}{mark}".rstrip())
+        print(f"  {label:<40}{value:>20}  {bar:<12}{mark}".rstrip())
     if options.json:
         options.json.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     return 1 if options.check and any(met is False for *_, met in rows) else 0

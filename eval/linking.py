@@ -13,9 +13,9 @@
 **Precision.**  Only targets of matched claims for which the gold lists links are judged.  A target is *right* when it
 is a gold target of the claim, or belongs to its class: figures that the gold's own equal links tie together, plus
 equal claims (same value, same subject).  It is *unjudged* when it is not listed but carries the same value under the
-same name, or is arithmetic that comes out at the printed value: true, only not written down.  Everything else is
-wrong, also an equal value under another name.  A link to a differing value is right only when the gold lists it.  Links
-of claims for which the gold lists none, and of unmatched claims, are unjudged.
+same name or in the row of a listed cell, or is arithmetic that comes out at the printed value: true, only not written
+down.  Everything else is wrong, also an equal value under another name.  A link to a differing value is right only when
+the gold lists it.  Links of claims for which the gold lists none, and of unmatched claims, are unjudged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from eval.gold import Gold, GoldClaim, GoldLink, Operand
 from eval.locate import Span
 from eval.normal import canonical, number, same_subject
 from eval.tally import Note, Tally
-from extractor.data import Anchor, Claim, Extraction, Fact, Link
+from extractor.data import Anchor, Claim, Extraction, Fact, Link, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,9 @@ def _judge(link: Link, wanted: GoldClaim, listed: Iterable[GoldLink], board: _Bo
             return "unjudged"
         if own in _class_at(anchor.start, anchor.end, board) or _back_listed(wanted, anchor, board):
             return "right"
-    return "unjudged" if _same_value_and_name(link, wanted, board) else "wrong"
+    if _same_value_and_name(link, wanted, board) or _beside_listed(link, wanted, listed, board):
+        return "unjudged"
+    return "wrong"
 
 
 def _back_listed(wanted: GoldClaim, anchor: Anchor, board: _Board) -> bool:
@@ -245,24 +247,36 @@ def _back_listed(wanted: GoldClaim, anchor: Anchor, board: _Board) -> bool:
     )
 
 
+def _beside_listed(link: Link, wanted: GoldClaim, listed: Iterable[GoldLink], board: _Board) -> bool:
+    """A cell of the claim's value in the row of a listed cell (合计 and 其中：一般公共预算 of one project)."""
+    rows = {
+        (fact.anchor.table, fact.anchor.row)
+        for gold in listed
+        if gold.target and (fact := board.facts.get(gold.target.start))
+    }
+    near = [fact for fact in _facts(link, board) if (fact.anchor.table, fact.anchor.row) in rows]
+    return any(_same_value(fact.quantity, wanted) for fact in near)
+
+
+def _same_value(quantity: Quantity, wanted: GoldClaim) -> bool:
+    value, dimension = canonical(quantity.value, quantity.unit)
+    return wanted.value is not None and abs(value) == abs(wanted.value) and dimension == wanted.dimension
+
+
 def _same_value_and_name(link: Link, wanted: GoldClaim, board: _Board) -> bool:
-    if wanted.value is None:
-        return False
-    for anchor in link.target.anchors:
-        fact = board.facts.get(anchor.start)
-        if fact is not None:
-            value, dimension = canonical(fact.quantity.value, fact.quantity.unit)
-            names = (fact.item, *fact.row_path, *fact.col_path)
-            alike = any(same_subject(wanted.subject, name, fact.concept, board.gold.entity) for name in names)
-            if abs(value) == abs(wanted.value) and dimension == wanted.dimension and alike:
-                return True
-        other = board.predicted.get(link.target.claim or "")
-        if other is not None and other.quantity is not None:
-            value, dimension = canonical(other.quantity.value, other.quantity.unit)
-            alike = same_subject(wanted.subject, other.subject, other.concept, board.gold.entity)
-            if abs(value) == abs(wanted.value) and dimension == wanted.dimension and alike:
-                return True
-    return False
+    entity = board.gold.entity
+    for fact in _facts(link, board):
+        names = (fact.item, *fact.row_path, *fact.col_path)
+        alike = any(same_subject(wanted.subject, name, fact.concept, entity) for name in names)
+        if alike and _same_value(fact.quantity, wanted):
+            return True
+    other = board.predicted.get(link.target.claim or "")
+    return (
+        other is not None
+        and other.quantity is not None
+        and _same_value(other.quantity, wanted)
+        and same_subject(wanted.subject, other.subject, other.concept, entity)
+    )
 
 
 def _judge_computed(link: Link, wanted: GoldClaim, listed: Iterable[GoldLink], board: _Board) -> str:

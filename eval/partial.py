@@ -5,26 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractor.data import Extraction
-from extractor.folding import View
 
 
 def extract_claims(path: Path) -> Extraction:
     """An extraction with a document and claims; everything later is empty."""
-    from extractor import claims, readers, structure
-    from extractor.taggers.pattern import tag, wanted
+    from extractor import claims
+    from extractor.pipeline import read_document, tag_document
 
-    document = structure.assemble(readers.read(readers.load(path)))
-    tagged = []
-    for sentence in document.sentences:
-        if sentence.role in ("definitions", "contents"):
-            continue
-        view = View(document.text, sentence.start, sentence.end)
-        if wanted(view.text):
-            tagged.append((sentence, tag(view)))
+    document = read_document(path)
     return Extraction(
         document=document,
         mentions=(),
-        claims=claims.build(document, tagged),
+        claims=claims.build(document, tag_document(document)),
         facts=(),
         links=(),
         verdicts=(),

@@ -115,7 +115,7 @@ RECORD = {
     "documents": "three files",
     "first_sight": 900_000.0,
     "characters_per_second": {"pipeline": 1_000_000.0, "jionlp.extract_money": 1_250_000.0},
-    "linearity": {"document": "x", "ratio": {1: 1.0, 4: 1.1, 16: 1.4}},
+    "linearity": {"ratio": {1: 1.0, 4: 1.1, 16: 1.4}, "stages": {"read": 1.0, "claims": 2.5}},
     "stages_ms": {"read": 1.0, "claims": 3.0},
     "start_up": {"printed": "duizhang 1", "heavy": ["jieba"], "bare_ms": 10.0, "version_ms": 30.0},
 }
@@ -123,6 +123,7 @@ RECORD = {
 
 def test_bench_holds_its_bars() -> None:
     rows = {label: (value, met) for label, value, _, met in bench.verdicts(RECORD)}
+    assert ("stage claims", "3.0 ms, 75%", "2.5 at 16x", None) in bench.verdicts(RECORD)
     assert rows["against jionlp.extract_money"] == ("0.80x", False)
     assert rows["against jieba.cut"] == ("not installed", None)
     assert rows["4x the size, time over linear"] == ("1.10", True)

@@ -15,7 +15,7 @@ from eval.gold import Gold, Source, resolve
 from eval.metrics import BARS, figures, score, total
 from eval.oracle import perfect
 from eval.tally import Tally
-from extractor.data import Anchor, Claim, Extraction, Finding, Link, Quantity, Target
+from extractor.data import Anchor, Claim, Context, Extraction, Fact, Finding, Link, Quantity, Target
 
 TEXT = """白鹭镇2023年度部门预算说明
 一、收支情况
@@ -265,6 +265,27 @@ def test_links_the_gold_does_not_speak_of_are_unjudged(gold: Gold) -> None:
     after = tallies(gold, relink(perfect(gold, TEXT), "c12", Target(kind="cell", anchors=(cell("250.00"),))))
     assert after["links"].precision == 1
     assert after["links_unjudged"].predicted == 1
+
+
+def test_an_equal_value_in_the_row_of_a_listed_cell_is_unjudged(gold: Gold) -> None:
+    def fact(anchor: Anchor, row: int, value: str) -> Fact:
+        placed = msgspec.structs.replace(anchor, table="T1", row=row, col=1)
+        quantity = Quantity(value=Decimal(value), unit="万元", step=Decimal("0.01"), raw=value)
+        return Fact(
+            id=str(anchor.start), item="x", concept=None, context=Context(), quantity=quantity, anchor=placed, table="T1",
+            row_path=("x",), col_path=("y",),
+        )  # fmt: skip
+
+    other = cell("1,000.00")
+    target = Target(kind="cell", anchors=(other,))
+    linked = relink(perfect(gold, TEXT), "c7", target)
+    facts = (fact(cell("250.00"), 2, "250"), fact(other, 2, "250"))
+    after = tallies(gold, msgspec.structs.replace(linked, facts=facts))
+    assert (after["links"].predicted, after["links_unjudged"].predicted) == (3, 1)
+    elsewhere = (facts[0], fact(other, 3, "250"))
+    assert tallies(gold, msgspec.structs.replace(linked, facts=elsewhere))["links"].predicted == 4
+    differing_value = (facts[0], fact(other, 2, "251"))
+    assert tallies(gold, msgspec.structs.replace(linked, facts=differing_value))["links"].predicted == 4
 
 
 def test_a_computed_link_may_take_its_operands_from_the_prose(gold: Gold) -> None:
