@@ -191,8 +191,8 @@ def _code_of(codes: list[str], label: str) -> str:
     for part in codes:
         if not joined and len(part) in (3, 5, 7, 9) or joined and part.startswith(joined):
             joined = part
-        elif joined and len(part) == 2:
-            joined += part
+        elif joined and len(part) < 3:
+            joined += part.zfill(2)  # a spreadsheet drops the 0 of 02
     return joined
 
 

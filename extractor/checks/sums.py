@@ -71,6 +71,9 @@ def _roots(rows: Sequence[Row]) -> list[tuple[int, ...]]:
     coded = parents(rows)
     outer = [position for position in items if position not in coded and not rows[position].within]
     guesses = [outer]
+    lengths = {len(rows[position].code) for position in outer}
+    if len(lengths) > 1 and 0 not in lengths:
+        guesses.append([position for position in outer if len(rows[position].code) == min(lengths)])
     if not coded:
         depths = [rows[position].depth for position in outer if rows[position].depth]
         if depths:

@@ -74,12 +74,14 @@ def run(case: Case) -> Iterator[Verdict]:
 
 
 def _is_text(offset: int, kind: Leftover, places: Places) -> bool:
-    """Whether an offset stands in a sentence, or for placeholders in any cell that is no header."""
+    """Whether an offset stands in a sentence, or for placeholders in a heading or any cell that is no header."""
     sentence = places.sentence(offset)
     if sentence is not None:
         return sentence.role not in ("definitions", "contents")
+    if kind.name != "placeholder" or places.role(offset) in ("definitions", "contents"):
+        return False
     cell = places.cell(offset)
-    return cell is not None and not cell.header and kind.name == "placeholder"
+    return not cell.header if cell is not None else True
 
 
 def _verdict(kind: Leftover, anchors: list[Anchor]) -> Verdict:

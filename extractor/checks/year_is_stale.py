@@ -30,7 +30,7 @@ from extractor.checks.sheets import sheets
 from extractor.data import Anchor, Document, Severity, Verdict
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
-_SUBJECT_YEAR = re.compile(r"(?<![\d比较与同])(20\d\d)\s*年")
+_SUBJECT_YEAR = re.compile(r"(?<![\d比较与同])(?<![比较与同]\s)(20\d\d)\s*年")
 _BASE = re.compile(
     r"(?:比|较|与|同)\s*(20\d\d)\s*年(?:度)?(?:(?!年初)[^，。；,;\d]{0,10}?(?:预算|执行)[^，。；,;\d]{0,6}?)?(?:相比)?[，,]?\s*(?:总体|净)?"
     r"(?:增(?:加|长|收|支)?|减(?:少)?|上升|下降|提高|降低|持平|调[增减])"
@@ -85,11 +85,9 @@ def _compared_with_itself(document: Document, kind: str, places: Places) -> Iter
             continue
         year = int(match[1])
         before = document.text[sentence.start : match.start()]
-        subject = _SUBJECT_YEAR.search(before)
-        if subject is not None:
-            itself = (
-                int(subject[1]) == year and _PLANNED.search(before) is not None and _CARRIED_OUT.search(before) is None
-            )
+        named = {int(one) for one in _SUBJECT_YEAR.findall(before)}
+        if named:
+            itself = named == {year} and _PLANNED.search(before) is not None and _CARRIED_OUT.search(before) is None
         else:
             itself = kind == "budget" and year == document.year and not _speaks_of_next_year(document, year)
         if itself:
