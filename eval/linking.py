@@ -12,10 +12,11 @@
 
 **Precision.**  Only targets of matched claims for which the gold lists links are judged.  A target is *right* when it
 is a gold target of the claim, or belongs to its class: figures that the gold's own equal links tie together, plus
-equal claims (same value, same subject).  It is *unjudged* when it is not listed but carries the same value under the
-same name or in the row of a listed cell, or is arithmetic that comes out at the printed value: true, only not written
-down.  Everything else is wrong, also an equal value under another name.  A link to a differing value is right only when
-the gold lists it.  Links of claims for which the gold lists none, and of unmatched claims, are unjudged.
+equal claims (same value, same subject).  It is *unjudged* when it is true but not written down as a link: the same
+value under the same name or in the row of a listed cell, arithmetic that comes out at the printed value, or a claim
+and figures that one contradiction or near miss of the gold names together.  Everything else is wrong, also an equal
+value under another name.  A link to a differing value is right only when the gold lists it.  Links of claims for which
+the gold lists none, and of unmatched claims, are unjudged.
 """
 
 from __future__ import annotations
@@ -96,6 +97,8 @@ def score_links(gold: Gold, extraction: Extraction, matching: Matching) -> LinkS
         wanted = board.gold_of.get(link.claim)
         known = by_claim.get(wanted.id, []) if wanted else []
         verdict = _judge(link, wanted, known, board) if wanted and known else "unjudged"
+        if verdict == "wrong" and wanted and _told_together(link, wanted, gold):
+            verdict = "unjudged"
         unjudged += verdict == "unjudged"
         right += verdict == "right"
         predicted += verdict != "unjudged"
@@ -287,6 +290,18 @@ def _judge_computed(link: Link, wanted: GoldClaim, listed: Iterable[GoldLink], b
     computed, _ = canonical(link.target.value, link.target.unit)
     places = max(-_exponent(wanted.value), 0)
     return "unjudged" if round(abs(computed), places) == round(abs(wanted.value), places) else "wrong"
+
+
+def _told_together(link: Link, wanted: GoldClaim, gold: Gold) -> bool:
+    """Whether one contradiction or near miss of the gold names the claim and every target: they do belong together."""
+    start, end = wanted.span.start, wanted.span.end
+    for item in gold.contradictions + gold.near_misses:
+        spans = [span for place in item.places for span in place]
+        if any(span.overlaps(start, end) for span in spans) and all(
+            any(span.overlaps(anchor.start, anchor.end) for span in spans) for anchor in link.target.anchors
+        ):
+            return True
+    return False
 
 
 # ----------------------------------------------------------------------------------------------------------- notes

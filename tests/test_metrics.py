@@ -288,6 +288,16 @@ def test_an_equal_value_in_the_row_of_a_listed_cell_is_unjudged(gold: Gold) -> N
     assert tallies(gold, msgspec.structs.replace(linked, facts=differing_value))["links"].predicted == 4
 
 
+def test_figures_that_a_contradiction_names_together_are_unjudged(gold: Gold) -> None:
+    full = perfect(gold, TEXT)
+    spans = {claim.id: claim.anchor for claim in full.claims}
+    after = tallies(gold, relink(full, "c6", Target(kind="claim", anchors=(spans["c1"],), claim="c1")))
+    assert after["links_unjudged"].predicted == 1
+    wrong = tallies(gold, relink(full, "c6", Target(kind="claim", anchors=(spans["c8"],), claim="c8")))
+    assert wrong["links_unjudged"].predicted == 0
+    assert wrong["links"].predicted - wrong["links"].right == 1
+
+
 def test_a_computed_link_may_take_its_operands_from_the_prose(gold: Gold) -> None:
     full = perfect(gold, TEXT)
     prose = tuple(claim.anchor for claim in full.claims if claim.id in ("c1", "c5"))
