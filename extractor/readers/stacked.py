@@ -50,7 +50,7 @@ def is_stack(lines: Lines, index: int) -> bool:
     return stacked > tabbed
 
 
-def read_stacked(lines: Lines, index: int) -> tuple[int, list[Line | Grid]]:
+def read_stacked(lines: Lines, index: int, text: str) -> tuple[int, list[Line | Grid]]:
     """Read the word-dump tables from line ``index`` on; return the next line to read and the blocks found."""
     fragments, end = _fragments(lines, index)
     counts = [len(fragment.cells) for fragment in fragments]
@@ -67,12 +67,12 @@ def read_stacked(lines: Lines, index: int) -> tuple[int, list[Line | Grid]]:
             rows[-1] += fragment.cells
         else:
             if waiting or fragment.gap > 1:
-                blocks += _grid_or_lines(rows)
+                blocks += _grid_or_lines(text, rows)
                 blocks += [plain_line(lines, i) for i in waiting]
                 rows = []
             rows.append(fragment.cells)
         waiting = []
-    blocks += _grid_or_lines(rows)
+    blocks += _grid_or_lines(text, rows)
     blocks += [plain_line(lines, i) for i in waiting]
     return end, blocks
 
@@ -153,13 +153,19 @@ def _continues_row(lines: Lines, rows: Rows, waiting: list[int], counts: list[in
     return gap > 1 or around.count(whole) * 2 >= len(around)
 
 
-def _grid_or_lines(rows: Rows) -> list[Line | Grid]:
+def _grid_or_lines(text: str, rows: Rows) -> list[Line | Grid]:
     """The rows as a grid, or as lines where they are indented paragraphs that only look like cells."""
     if not rows:
         return []
     cells = [span for row in rows for span in row]
     longest = max(map(len, rows))
-    length = sum(end - start for start, end in cells)
-    if longest == 1 or (len(rows) == 1 and (longest == 2 or length > _PROSE * len(cells))):
+    if longest == 1 or (len(rows) == 1 and (longest == 2 or _is_prose(text, cells))):
         return [Line(start=start, end=end) for start, end in cells if end > start]
     return [make_grid(rows)]
+
+
+def _is_prose(text: str, cells: list[Span]) -> bool:
+    """Whether the cells of a lone row are paragraphs: long, or closed by a stop."""
+    length = sum(end - start for start, end in cells)
+    stops = sum(1 for start, end in cells if text[start:end].rstrip().endswith(("。", "；")))
+    return length > _PROSE * len(cells) or stops * 3 >= len(cells)

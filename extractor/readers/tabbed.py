@@ -27,6 +27,7 @@ from extractor.readers.lines import (
 
 _LEADER = re.compile(r"\.{3,}|…|·{3,}|．{3,}")
 _RULE_SIGNS = frozenset("|-: \t")
+_RECENT = 50  # rows that tell the usual width; more would make long documents slow
 _FEW = 3  # a single row is a table only with as many filled cells
 
 
@@ -91,7 +92,8 @@ def _is_rest_of_row(lines: Lines, index: int, rows: Rows) -> bool:
 
 
 def _usual_width(rows: Rows) -> int:
-    return Counter(map(len, rows)).most_common(1)[0][0]
+    """The number of cells that most of the last rows have."""
+    return Counter(map(len, rows[-_RECENT:])).most_common(1)[0][0]
 
 
 def _joined(parts: list[Rows]) -> list[Rows]:
@@ -107,7 +109,7 @@ def _joined(parts: list[Rows]) -> list[Rows]:
             _mend(above, part, width)
         if not part:
             continue
-        if len(part[0]) == len(above[-1]) or _usual_width(part) == width:
+        if len(part[0]) == len(above[-1]) or _usual_width(part[:_RECENT]) == width:
             above += part
         else:
             joined.append(part)

@@ -38,7 +38,7 @@ def read_text(raw: RawDocument) -> Layout:
             index, found = read_pipes(lines, index)
             markdown = markdown or any(isinstance(block, Grid) for block in found)
         elif kind == STACKED and is_stack(lines, index):
-            index, found = read_stacked(lines, index)
+            index, found = read_stacked(lines, index, text)
         else:
             index, found = read_tabbed(lines, index, text)
         blocks += found

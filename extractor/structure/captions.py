@@ -22,7 +22,8 @@ _BRACKETS = re.compile(r"[（(【][^（()）】]*[)）】]$")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
 )
-_SEE_TABLE = re.compile(r"[见如][下附]表|附表$")
+_SENTENCE = re.compile(r"[，。]|[见如][下附]表|附表$")
+_UNIT_BRACKET = re.compile(r"[（(](?:金额)?单位[:：]?[^（()）]{1,6}[)）]|[:：]$")
 _INNER_STOP = re.compile(r"[，。；：:;,]")
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "、")
 _LONGEST = 60
@@ -73,47 +74,27 @@ def read_caption(text: str, start: int, *, title_wanted: bool = True) -> Caption
     found.year = read_year(flat)
     if _YEAR_ONLY.fullmatch(flat) or _DATE.match(flat):
         return found
-    number = _NUMBER.match(flat)
-    name = flat
+    line = rest.strip()
+    number = _NUMBER.match(line)
     if number:
-        found.number = number[0]
-        name = flat[number.end() :].lstrip("：:、.．")
+        found.number = squeeze(number[0])
+        line = line[number.end() :].lstrip("：:、.． \u3000\t")
         known = True
     if title_wanted and not entity:
-        title = read_title(rest, number_length=len(flat) - len(name))
+        title = read_title(line)
         if title:
             found.title = title
             return found
-    return found if known and (unit or entity or not name) else None
+    return found if known and (unit or entity or not line) else None
 
 
-def read_title(text: str, number_length: int = 0) -> str:
-    """The name of the table in a line that may begin with a number of ``number_length`` characters; "" if none."""
-    line = text.strip()
-    flat = squeeze(line)
-    name = flat[number_length:]
-    bare = _UNIT_BRACKET.sub("", name)
-    if not 2 < len(bare) <= _LONGEST or bare.endswith(_STOPS) or "，" in bare or "。" in bare:
+def read_title(line: str) -> str:
+    """The name of the table in a stripped line without its number, the unit in brackets cut off; "" if none."""
+    title = _UNIT_BRACKET.sub("", line).strip()
+    name = squeeze(title)
+    if not 2 < len(name) <= _LONGEST or name.endswith(_STOPS) or _SENTENCE.search(name):
         return ""
-    if _SEE_TABLE.search(bare):
-        return ""
-    if is_title(bare):
-        return _printed(line, number_length)
-    return ""
-
-
-_UNIT_BRACKET = re.compile(r"[（(](?:金额)?单位[:：]?[^（()）]{1,6}[)）]|[:：]$")
-
-
-def _printed(line: str, number_length: int) -> str:
-    """The title as printed: the number in front and the unit in brackets cut off, inner blanks kept."""
-    seen = 0
-    position = 0
-    while seen < number_length:
-        seen += not line[position].isspace()
-        position += 1
-    title = line[position:].lstrip("：:、. \u3000")
-    return _UNIT_BRACKET.sub("", title).strip()
+    return title if is_title(name) else ""
 
 
 def is_weak_title(text: str) -> bool:

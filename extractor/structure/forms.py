@@ -36,7 +36,7 @@ class Head:
     above: list[str]
     size: int
     flat: bool
-    carried: dict[int, str] = field(default_factory=dict)
+    carried: dict[int, dict[int, str]] = field(default_factory=dict)  # labels by side and place
 
 
 @dataclass(slots=True)
@@ -241,17 +241,14 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
         _total_row(writer, head, number, row, filled)
         return
     places = _fit(head, row, filled)
-    labels: dict[int, list[str]] = {}
     front: list[str] = []
-    by_place = dict(zip(places, filled, strict=True))
     for place, cell in zip(places, filled, strict=True):
         if place == _NONE and not value_like(cell.text):
             front.append(squeeze(cell.text))
             if cell.col == 0:
                 state.group, state.group_unit = name_and_unit(cell.text)
-    _carry(head, by_place)
-    for position, name in head.carried.items():
-        labels.setdefault(head.groups[position], []).append(name)
+    _carry(head, places, filled)
+    labels = {side: tuple(names.values()) for side, names in head.carried.items()}
     outer = tuple(dict.fromkeys(([state.group] if state.group else []) + front))
     unit_in_row = next((found[1] for cell in filled if (found := UNIT_IN_NAME.search(cell.text))), "")
     for place, cell in zip(places, filled, strict=True):
@@ -263,7 +260,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
         if head.naming[place]:
             writer.add(number, cell, cell.col, names=outer, heads=(head.names[place],), header=True)
             continue
-        names = (*outer, *labels.get(head.groups[place], labels.get(0, [])))
+        names = (*outer, *labels.get(head.groups[place], labels.get(0, ())))
         heads = (head.above[place], head.names[place]) if head.above[place] else (head.names[place],)
         quantity = _value(state, head, place, cell.text, unit_in_row)
         writer.add(number, cell, cell.col, names=names, heads=heads, quantity=quantity)
@@ -271,7 +268,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
         if not cell.text and not head.flat and len(row) == head.size:
             position = _place_of_column(head, cell.col)
             if position != _NONE and not head.naming[position]:
-                names = (*outer, *labels.get(head.groups[position], []))
+                names = (*outer, *labels.get(head.groups[position], ()))
                 writer.add(number, cell, cell.col, names=names, heads=(head.names[position],))
 
 
@@ -332,14 +329,14 @@ def _score(head: Head, places: list[int], numbers: list[bool], classes: list[boo
     return score
 
 
-def _carry(head: Head, by_place: dict[int, Raw]) -> None:
+def _carry(head: Head, places: list[int], filled: list[Raw]) -> None:
     """Labels of merged cells stand for the rows below, until a label left of them changes."""
-    for position in [position for position, is_naming in enumerate(head.naming) if is_naming]:
-        if position not in by_place:
-            continue
-        for later in [p for p in head.carried if p >= position and head.groups[p] == head.groups[position]]:
-            del head.carried[later]
-        head.carried[position] = squeeze(by_place[position].text)
+    for place, cell in zip(places, filled, strict=True):
+        if place != _NONE and head.naming[place]:
+            side = head.carried.setdefault(head.groups[place], {})
+            for later in [other for other in side if other >= place]:
+                del side[later]
+            side[place] = squeeze(cell.text)
 
 
 def _value(state: State, head: Head, place: int, text: str, unit_in_row: str) -> Quantity | None:

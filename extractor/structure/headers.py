@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -223,10 +224,14 @@ def _stacked_spans(heads: list[RawRow], width: int, kinds: list[str]) -> list[li
     lowest = heads[-1]
     groups: list[tuple[int, int]]
     leaf_kinds = list(kinds)
+    words = vocabulary()["columns"]
     if len(lowest) == width:
         for col, cell in enumerate(lowest):
-            if not leaf_kinds[col] and cell.text:
-                leaf_kinds[col] = LABEL if is_label_head(squeeze(cell.text)) else NUMBER
+            name = squeeze(cell.text)
+            if name in words["codes"] or name in words["ordinals"]:
+                leaf_kinds[col] = LABEL
+            elif name and not leaf_kinds[col]:
+                leaf_kinds[col] = LABEL if is_label_head(name) else NUMBER
         groups = [(col, 1) for col in range(width)]
     else:
         groups = _groups(lowest, [(col, 1) for col in range(width)], [True] * width, leaf_kinds)
@@ -272,14 +277,12 @@ def _align(upper: list[bool], filled: list[bool], kinds: list[str]) -> list[int]
     best = [[far] * (many + 1) for _ in range(few + 1)]
     chosen = [[0] * (many + 1) for _ in range(few + 1)]
     best[0][0] = 0
-    for i in range(few):
-        for j in range(i, many - (few - i) + 1):
-            if best[i][j] >= far:
-                continue
-            for size in range(1, many - j - (few - i - 1) + 1):
-                cost = best[i][j] + _run_cost(upper[i], filled[j : j + size], kinds[j : j + size])
-                if cost < best[i + 1][j + size]:
-                    best[i + 1][j + size] = cost
+    for i, head in enumerate(upper):
+        longest = many - few + 1
+        for j in range(i, i + longest):
+            for size, cost in enumerate(_run_costs(head, filled, kinds, j, i + longest), 1):
+                if best[i][j] + cost < best[i + 1][j + size]:
+                    best[i + 1][j + size] = best[i][j] + cost
                     chosen[i + 1][j + size] = size
     sizes = []
     position = many
@@ -289,20 +292,21 @@ def _align(upper: list[bool], filled: list[bool], kinds: list[str]) -> list[int]
     return sizes[::-1]
 
 
-def _run_cost(head: bool, filled: list[bool], kinds: list[str]) -> int:
-    size = len(filled)
-    empties = size - sum(filled)
-    if size == 1:
-        return 0 if empties or not head else 2
-    cost = 0 if empties == 0 else (3 if empties == size else 1 + 2 * empties)
-    if not head:
-        cost += 4
-    for left, right in pairwise(kinds):
+def _run_costs(head: bool, filled: list[bool], kinds: list[str], first: int, last: int) -> Iterator[int]:
+    """The costs of one head over the runs ``[first, first + 1)``, ``[first, first + 2)`` ... up to ``last``."""
+    yield 0 if not (filled[first] and head) else 2
+    empties = not filled[first]
+    crossings = 0
+    for position in range(first + 1, last):
+        empties += not filled[position]
+        left, right = kinds[position - 1], kinds[position]
         if left == NUMBER and right == LABEL:
-            cost += 4
+            crossings += 4
         elif left == LABEL and right == NUMBER:
-            cost += 1
-    return cost
+            crossings += 1
+        size = position - first + 1
+        cost = 0 if not empties else (3 if empties == size else 1 + 2 * empties)
+        yield cost + crossings + (0 if head else 4)
 
 
 def _align_greedy(upper: list[bool], filled: list[bool]) -> list[int]:

@@ -23,6 +23,7 @@ from extractor.structure.words import is_total, is_value, squeeze, vocabulary
 
 _LOOK_BACK = 6  # lines above a grid that may belong to its caption
 _LONG_LINE = 90
+_RECENT = 50  # rows that tell the usual number of cells
 
 
 class Raw(NamedTuple):
@@ -258,7 +259,7 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
     head = _names(piece.rows[0])
     if head == _names(last.rows[0]):
         return True
-    width = Counter(map(len, last.rows)).most_common(1)[0][0]
+    width = Counter(map(len, last.rows[-_RECENT:])).most_common(1)[0][0]
     return len(piece.rows[0]) == width and (
         any(is_value(cell.text) for cell in piece.rows[0]) or (bool(head[0]) and is_total(head[0]))
     )
@@ -300,17 +301,20 @@ def looks_like_form(rows: list[RawRow], stacked: bool) -> bool:
         labelled += sum(1 for cell in row if cell.text.endswith(("：", ":"))) >= 2
         if labelled >= 3:
             return True
-    return stacked and _is_ragged(rows)
+    shorter = _rows_that_shrink(rows) if stacked else 0
+    return shorter * 4 >= len(rows) and shorter + bool(labelled) >= 2
 
 
-def _is_ragged(rows: list[RawRow]) -> bool:
-    """Word dumps: rows of a data table grow down to the full width and stay there, those of a sheet come and go."""
-    shorter = sum(
+def _rows_that_shrink(rows: list[RawRow]) -> int:
+    """Word dumps: rows of a data table grow to the full width and stay there, those of a sheet come and go.
+
+    Returns how many rows are shorter than the one above them, totals left out.
+    """
+    return sum(
         1
         for above, row in pairwise(rows)
         if len(row) < len(above) and not is_total(next((squeeze(cell.text) for cell in row if cell.text), ""))
     )
-    return shorter >= 2 and shorter * 4 >= len(rows)
 
 
 def _is_head(row: RawRow, names: list[str]) -> bool:

@@ -14,6 +14,9 @@ from extractor.structure.words import is_total, name_and_unit, numbering, squeez
 
 _GLUED_CODE = re.compile(r"([1-5]\d\d(?:\d\d){0,2})(?=[\u4e00-\u9fff])(?![年元人个月日项类款台套万亿辆户件家名])")
 
+_MOST_LABELS = 8  # label columns of one half
+_DEEPEST = 10  # rows that one row may stand under
+
 
 @dataclass(slots=True)
 class Level:
@@ -44,18 +47,26 @@ def make_sides(header: Header, body: list[RawRow]) -> list[Side]:
     sides = []
     for first, last in header.halves:
         columns = range(first, last + 1)
-        codes = [col for col in columns if header.columns[col].kind == CODE]
-        names = [col for col in columns if header.columns[col].kind == LABEL]
+        codes = [col for col in columns if header.columns[col].kind == CODE][:_MOST_LABELS]
+        names = [col for col in columns if header.columns[col].kind == LABEL][:_MOST_LABELS]
         sides.append(Side(codes, names, _inner(names, body)))
     return sides
 
 
 def _inner(names: list[int], body: list[RawRow]) -> int:
-    """The name column with the most different texts; the last of them where several are equal."""
+    """The name column that tells the rows apart: the one with the fewest blanks, then with the most different texts."""
     if len(names) < 2:
         return names[0] if names else -1
-    distinct = {col: len({row[col].text for row in body if col < len(row) and row[col].text}) for col in names}
-    return max(names, key=lambda col: (distinct[col], col))
+    filled = dict.fromkeys(names, 0)
+    different: dict[int, set[str]] = {col: set() for col in names}
+    for row in body:
+        labels = {col: row[col].text for col in names if col < len(row) and row[col].text}
+        if any(is_total(squeeze(label)) for label in labels.values()):
+            continue
+        for col, label in labels.items():
+            filled[col] += 1
+            different[col].add(label)
+    return max(names, key=lambda col: (filled[col], len(different[col]), col))
 
 
 def row_path(side: Side, row: dict[int, Raw]) -> tuple[tuple[str, ...], str]:
@@ -154,6 +165,7 @@ def _parents_by_place(side: Side, name: str, indent: int) -> tuple[list[str], st
         _pop_to_style(stack, style, first, side.last)
     else:
         _pop_plain(stack, level, name.startswith(words["not_a_part"]))
+    del stack[_DEEPEST:]
     parents = [above.name for above in stack]
     stack.append(level)
     side.last = level
