@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from extractor.structure.pieces import Raw, RawRow
 from extractor.structure.words import (
+    is_empty_sign,
     is_label_head,
     is_total,
     is_value,
@@ -104,7 +105,7 @@ def is_number_row(row: RawRow) -> bool:
         return False
     steps = sum(1 for left, right in pairwise(numbers) if right == left + 1)
     if len(numbers) == 1:
-        return len(texts) > 1 and not texts[0].isdigit()
+        return texts[0] in ("栏次", "行次") or is_empty_sign(texts[0])
     return steps >= (len(numbers) - 1) * 0.6
 
 
@@ -295,7 +296,7 @@ def _align(upper: list[bool], filled: list[bool], kinds: list[str]) -> list[int]
 def _run_costs(head: bool, filled: list[bool], kinds: list[str], first: int, last: int) -> Iterator[int]:
     """The costs of one head over the runs ``[first, first + 1)``, ``[first, first + 2)`` ... up to ``last``."""
     yield 0 if not (filled[first] and head) else 2
-    empties = not filled[first]
+    empties = int(not filled[first])
     crossings = 0
     for position in range(first + 1, last):
         empties += not filled[position]

@@ -302,7 +302,7 @@ def looks_like_form(rows: list[RawRow], stacked: bool) -> bool:
         if labelled >= 3:
             return True
     shorter = _rows_that_shrink(rows) if stacked else 0
-    return shorter * 4 >= len(rows) and shorter + bool(labelled) >= 2
+    return shorter * 6 >= len(rows) and shorter + bool(labelled) >= 2
 
 
 def _rows_that_shrink(rows: list[RawRow]) -> int:
