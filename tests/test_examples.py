@@ -294,6 +294,19 @@ def test_every_kind_of_contradiction_occurs_and_is_listed() -> None:
             assert f"`{name}`" in row, (name, item["category"])
 
 
+@each
+def test_the_readme_counts_right(name: str) -> None:
+    page, gold = (HERE / "README.md").read_text(encoding="utf-8"), gold_of(name)
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+    *_, characters, claims, found, infos, near, _ = (cell.strip() for cell in row.split("|"))
+    severities = [item["severity"] for item in gold["contradictions"]]
+    assert characters == f"{len(text_of(name)):,}"
+    assert int(claims) == len(gold["claims"])
+    assert int(infos) == severities.count("info")
+    assert int(found) + int(infos) == len(severities)
+    assert int(near) == len(gold["near_misses"])
+
+
 def test_sources_compile_to_what_is_committed(tmp_path: Path) -> None:
     build = tmp_path / "examples" / "build"
     build.mkdir(parents=True)
