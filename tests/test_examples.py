@@ -308,9 +308,9 @@ def test_the_readme_counts_right(name: str) -> None:
 
 
 def test_sources_compile_to_what_is_committed(tmp_path: Path) -> None:
-    build = tmp_path / "examples" / "build"
+    build = tmp_path / "examples" / "sources"
     build.mkdir(parents=True)
-    for path in (path for path in (HERE / "build").glob("*.*") if path.is_file()):
+    for path in (path for path in (HERE / "sources").glob("*.*") if path.is_file()):
         (build / path.name).write_bytes(path.read_bytes())
     run = subprocess.run([sys.executable, str(build / "compile.py")], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -321,9 +321,9 @@ def test_sources_compile_to_what_is_committed(tmp_path: Path) -> None:
 
 
 def test_compiler_refuses_figures_that_do_not_agree(tmp_path: Path) -> None:
-    build = tmp_path / "build"
+    build = tmp_path / "sources"
     build.mkdir()
-    for path in (HERE / "build").glob("*.py"):
+    for path in (HERE / "sources").glob("*.py"):
         (build / path.name).write_bytes(path.read_bytes())
     head = "@doc name=x format=tab-separated kind=budget unit=某局 year=2021\n"
     body = "{L;支出;|支出110.00万元}，{C;^;b=上年|比上年增加10.00万元}，{R;^;b=上年|增长12.00%}。\n@@gold\n"
