@@ -173,6 +173,15 @@ def test_merged_heads_of_tab_rows() -> None:
     assert all(cell.quantity is None for cell in table.cells if cell.row < 3)
 
 
+def test_a_word_dump_that_keeps_the_empty_cells_of_merged_heads() -> None:
+    table = table_of(
+        stack("功能科目||||预算|", "类|款|项|名称|合计|基本", "213|03|01|行政运行|84|80", "213|03|11|水资源|9|", "|||合计|93|80")
+    )
+    assert (table.header_rows, table.cols, table.halves) == (2, 6, ((0, 5),))
+    assert paths(table, "9") == (("2130311", "水资源"), ("预算", "合计"))
+    assert all(cell.quantity is None for cell in table.cells if cell.text == "03")
+
+
 def test_a_first_head_merged_downwards() -> None:
     for shape in (tabs, stack):
         table = table_of(
@@ -453,6 +462,13 @@ def test_two_columns_of_targets() -> None:
     assert paths(table, "≥30公里")[1][-1] == "指标值"
     assert paths(table, "≥30公里")[1] != paths(table, "≥12公里")[1]
     assert paths(table, "≥96%")[0][-1] == "合格率"
+
+
+def test_a_small_sheet_without_a_title() -> None:
+    table = table_of(tabs("预算数|81.5|其中：财政资金|80.5|", "资金支出计划（%）|3月底|6月底|9月底|12月底", "|20|45|80|100"))
+    assert table.kind == "form"
+    assert paths(table, "80.5")[0] == ("财政资金",)
+    assert paths(table, "45") == (("资金支出计划",), ("6月底",))
 
 
 def test_a_sheet_in_two_parts() -> None:

@@ -65,7 +65,7 @@ def read_header(rows: list[RawRow], stacked: bool, spans_known: bool) -> Header:
     kinds = _body_kinds(body, width)
     if spans_known:
         spans = [[(cell, cell.col, cell.col_span) for cell in row] for row in heads]
-    elif stacked:
+    elif stacked and any(len(row) != width for row in heads):
         spans = _stacked_spans(heads, width, kinds)
     else:
         spans = _run_spans(heads, width)
@@ -125,11 +125,14 @@ def _fits_below(rows: list[RawRow], number: int, stacked: bool, spans_known: boo
         return False
     if number == 1 and not row[0].text and above[0].text and len(above) > 1:
         return True  # the first head reaches down over two rows
-    return not stacked and _under_merged(rows, number)
+    return _under_merged(rows, number)
 
 
 def _under_merged(rows: list[RawRow], number: int) -> bool:
-    """Tab rows: every filled cell of a row stands under a head of the rows above that covers several columns."""
+    """Every filled cell of a row stands under a head of the rows above that covers several columns.
+
+    So in tab rows, and in word dumps that keep the empty cells of merged heads.
+    """
     width = max(len(row) for row in rows[: number + 1])
     covering = [1] * width
     for row in _run_spans(rows[:number], width):

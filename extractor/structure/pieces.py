@@ -301,8 +301,16 @@ def looks_like_form(rows: list[RawRow], stacked: bool) -> bool:
         labelled += sum(1 for cell in row if cell.text.endswith(("：", ":"))) >= 2
         if labelled >= 3:
             return True
+    if len(rows) > 1 and _alternates(rows[0]) and any(not any(is_value(c.text) for c in row) for row in rows[1:]):
+        return True
     shorter = _rows_that_shrink(rows) if stacked else 0
     return shorter * 6 >= len(rows) and shorter + bool(labelled) >= 2
+
+
+def _alternates(row: RawRow) -> bool:
+    """Whether a row is label, number, label, number: no head, and no row of a table that has one."""
+    kinds = [is_value(cell.text) for cell in row if cell.text]
+    return len(kinds) >= 3 and not kinds[0] and sum(kinds) >= 2 and all(left != right for left, right in pairwise(kinds))
 
 
 def _rows_that_shrink(rows: list[RawRow]) -> int:
