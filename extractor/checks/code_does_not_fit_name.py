@@ -82,7 +82,9 @@ class _Book:
         own = self._names.get(named.code, set())
         if not named.tabular and own and others and named.code not in others:
             return "contradicts"
-        if fits is False and (own - {name} if named.tabular else not own or name not in own):
+        # Names move between items over the years, between classes they do not: a row alone convicts only a class.
+        alone = len(named.code) == 3 if named.tabular else name not in own
+        if fits is False and (alone or own - {name}):
             return "contradicts"
         return "undecided"
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.arithmetic import added
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, judge, operands, printed
 from extractor.data import Verdict
@@ -29,18 +30,19 @@ from extractor.interval import Interval
 
 def run(case: Case) -> Iterator[Verdict]:
     for link in case.links:
-        if link.relation != "product":
+        if link.relation != "product" or link.target.value is None:
             continue
-        claim = case.claim_by_id[link.claim]
+        factors = operands(case, link)
+        if len(factors) != len(link.target.anchors):
+            continue
         values = intervals(case, link)
-        if len(values) != 2 or link.target.value is None:
-            continue
-        count, price = operands(case, link)
-        plain = count.value * price.value
+        pairs = range(0, len(values), 2)
+        once = added([values[i] * values[i + 1] for i in pairs])
+        plain = sum(factors[i].value * factors[i + 1].value for i in pairs)
         factor = link.target.value / plain if plain else Decimal(1)
-        computed = values[0] * values[1] * Interval.exactly(factor)
-        times = f" × {factor.normalize():f}" if factor != 1 else ""
-        yield judge(case, "DZ207", "error", claim, link, computed, sum_of=f"{printed(count)} × {printed(price)}{times}")
+        how = " + ".join(f"{printed(factors[i])} × {printed(factors[i + 1])}" for i in pairs)
+        how += f" × {factor.normalize():f}" if factor != 1 else ""
+        yield judge(case, "DZ207", "error", case.claim_by_id[link.claim], link, once * Interval.exactly(factor), sum_of=how)
 
 
 CHECK = Check(

@@ -158,7 +158,7 @@ def _classification_rows(side: Side) -> Iterator[Verdict]:
             if one.fit != "contradicts":
                 yield _verdict(one, one.fit, side)
             else:
-                certain = holding >= 3 and len(failing) * 4 <= holding
+                certain = holding >= 3 and len(failing) * 3 <= holding
                 yield _verdict(one, "contradicts" if certain else "undecided", side)
 
 

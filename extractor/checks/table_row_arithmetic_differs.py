@@ -76,12 +76,17 @@ def _derived(side: Side) -> Iterator[Derived]:
         name = "".join(path)
         if not side.first <= column <= side.last:
             continue
-        if _PERCENT.search(name):
+        if _PERCENT.search(name) or _holds_percents(side, column):
             formula = next((formula for formula, pattern in _KINDS if pattern.search(name)), None)
             if formula is not None:
                 yield Derived(column, formula, path[-1])
         elif _DIFFERENCE.search(path[-1]):
             yield Derived(column, "difference", path[-1])
+
+
+def _holds_percents(side: Side, column: int) -> bool:
+    cells = (row.cells.get(column) for row in side.rows)
+    return any(cell.quantity.unit == "%" for cell in cells if cell is not None and cell.quantity is not None)
 
 
 def _judge(side: Side, derived: Derived) -> Iterator[Verdict]:

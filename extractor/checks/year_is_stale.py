@@ -159,7 +159,8 @@ def _headings(document: Document, year: int) -> Iterator[Verdict]:
     standard = [(int(found[1]), anchor) for title, anchor in lines if (found := _STANDARD.search(clean(title)))]
     own = [anchor for named, anchor in standard if named == year]
     stated = bool(own) or str(year) in document.text[:120] or any(table.year == year for table in document.tables)
-    titled = {int(found) for found in _YEAR.findall(document.text[:120])}
+    title = next((line for line in document.text[:400].splitlines() if _YEAR.search(line)), "")
+    titled = {int(found) for found in _YEAR.findall(title)}
     if len(titled) > 1 or not stated:
         return
     for named, anchor in standard:

@@ -10,8 +10,9 @@ from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.groups import Group, gather
 from extractor.claims.reasons import Reason, find_reasons
-from extractor.data import Anchor, Claim, Context, Direction, Document, Kind, Quantity, Sentence, Table
+from extractor.data import Anchor, Claim, Context, Direction, Document, Kind, Quantity, Sentence
 from extractor.interval import Interval
+from extractor.structure.projects import project_name
 from extractor.taggers import Tagged, to_mention
 
 _ZERO = Decimal(0)
@@ -65,7 +66,7 @@ class Reader:
         self.open_total = None
         self.section_total = None
         if sentence.table:
-            self.topic = _project_of(self.tables[sentence.table])
+            self.topic = project_name(self.tables[sentence.table])
         elif sentence.section in self.titles:
             section = self.titles[sentence.section]
             self.topic = subjects.of_heading(section.title, self.entity)
@@ -460,6 +461,8 @@ class _State:
         """What a number without subject speaks of: the change just before it, else the level(s) of its own unit; behind
         a complete list, the total."""
         wanted = _unit_of(group)
+        if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
+            return [self.last]  # 月人均养老金2,986元，提高3.8%
         for draft in reversed(self.here):
             if draft.is_change and not (draft.kind == "change" and kind == "change"):
                 return [other for other in self.here if other.group is draft.group]
@@ -491,12 +494,20 @@ class _State:
         named = group.text("WHOLE")
         if named:
             return subjects.clean(named, self.reader.entity)
-        if self.total is not None and self.total.subject != subject:
+        if self.total is not None and not _same_thing(self.total.subject, subject):
             return self.total.subject
-        if self.heads and self.heads[0].subject != subject:
-            return self.heads[0].subject
+        for draft in self.here:
+            if draft.is_level and draft.per is None and not _same_thing(draft.subject, subject):
+                return draft.subject
         section = self.reader.section_total
-        return section.subject if section is not None and section.subject != subject else self.reader.topic or None
+        if section is not None and not _same_thing(section.subject, subject):
+            return section.subject
+        return self.reader.topic if self.reader.topic and not _same_thing(self.reader.topic, subject) else None
+
+
+def _same_thing(one: str, other: str) -> bool:
+    """Whether two subjects of one sentence are the same item (税收, 税收收入): a whole is never its own part."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def _explained(text: str, reason: Reason, changes: list[Draft], reach: int) -> list[Draft]:
@@ -570,14 +581,3 @@ def _code_in(words: str) -> str | None:
         return levels
     whole = _WHOLE_CODE.match(words.strip())
     return whole.group(1) if whole else None
-
-
-def _project_of(table: Table) -> str:
-    """The project that a sheet is about: the cell behind 项目名称."""
-    cells = table.cells
-    for index, cell in enumerate(cells[:40]):
-        if re.search("名称[:：]?$", cell.text.strip()) and index + 1 < len(cells):
-            for other in cells[index + 1 : index + 4]:
-                if other.row == cell.row and other.text.strip():
-                    return other.text.strip()
-    return ""

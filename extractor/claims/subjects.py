@@ -146,6 +146,8 @@ def with_tail(head: str, generic: str) -> str:
     """``generic`` said of the thing that ``head`` is about: (…基金收入, 支出) -> …基金支出; (公务接待费, 支出) -> 公务接待费."""
     if head.startswith("收支") and generic in ("收入", "支出"):
         return generic
+    if head in _words()["tails"] and generic in _words()["tails"]:
+        return generic
     for tail in _words()["tails"]:
         if generic.endswith(tail):
             for own in _words()["tails"]:

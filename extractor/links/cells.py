@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from extractor import concepts
 from extractor.arithmetic import compare
-from extractor.data import Claim, Link, Quantity, Target
+from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, Index, Reading, fits
 
 _ALIKE = 0.85
+_SURE = 0.9
 
 
 def cell_links(index: Index, _: list[Link]) -> list[Link]:
@@ -28,34 +29,73 @@ def cell_links(index: Index, _: list[Link]) -> list[Link]:
 def _links_of(claim: Claim, index: Index) -> list[Link]:
     quantity = claim.quantity
     assert quantity is not None
-    named, by, score = _named(claim, index)
-    candidates = [(fits(claim.context, reading.context), reading) for reading in named if _same_unit(quantity, reading)]
-    candidates = [(fit, reading) for fit, reading in candidates if fit]
-    equal = [(fit, reading) for fit, reading in candidates if holds(quantity, reading.fact.quantity)]
-    if equal:
-        return [_link(claim, reading, score * (0.95 if fit == 2 else 0.7), by) for fit, reading in equal]
-    strict = [reading for fit, reading in candidates if fit == 2 and reading.exact and not reading.fact.blank]
-    if by == "wording" or quantity.doubt:
-        return []
-    return [_link(claim, reading, score * 0.8, by) for reading in strict]
+    if index.document.sentences[claim.sentence].table:
+        own = _in_own_table(claim, index)
+        if own:
+            return own
+    equal: list[Link] = []
+    differing: list[Link] = []
+    for key, closeness, by in _keys(claim, index):
+        for reading in index.readings.get(key, ()):
+            fit = fits(claim.context, reading.context)
+            if not fit or not _same_unit(quantity, reading):
+                continue
+            if holds(quantity, reading.fact.quantity):
+                equal.append(_link(claim, reading, closeness * (0.95 if fit == 2 else 0.7), by))
+            elif closeness >= _SURE and fit == 2 and reading.exact and not reading.fact.blank and by != "wording":
+                differing.append(_link(claim, reading, closeness * 0.8, by))
+    return _once(equal) or ([] if quantity.doubt else _once(differing))
 
 
-def _named(claim: Claim, index: Index) -> tuple[list[Reading], str, float]:
-    """The cells of the same name: by concept or normalised name, else by wording."""
-    key = index.key_of[claim.id]
-    readings = index.readings.get(key)
-    if readings:
-        return readings, "concept" if claim.concept else "name", 1.0
+def _once(links: list[Link]) -> list[Link]:
+    """One link a cell: the surest."""
+    best: dict[Anchor, Link] = {}
+    for link in links:
+        cell = link.target.anchors[0]
+        if cell not in best or link.score > best[cell].score:
+            best[cell] = link
+    return sorted(best.values(), key=lambda link: link.target.anchors[0].start)
+
+
+def _keys(claim: Claim, index: Index) -> list[tuple[str, float, str]]:
+    """Where to look: the concept and its kin, or the name, or a row worded alike."""
     if claim.concept:
-        return [], "concept", 0.0
+        return [(key, closeness, "concept") for key, closeness in index.keys(claim)]
+    own = index.key_of[claim.id]
+    if own in index.readings:
+        return [(own, 1.0, "name")]
     best, score = "", 0.0
     for name in index.loose_names:
         alike = concepts.same(claim.subject, name)
         if alike > score:
             best, score = name, alike
-    if score < _ALIKE:
-        return [], "wording", 0.0
-    return index.readings.get(index.key(best, None), []), "wording", score
+    return [(index.key(best, None), score, "wording")] if score >= _ALIKE else []
+
+
+def _in_own_table(claim: Claim, index: Index) -> list[Link]:
+    """A number in the prose of a sheet: the indicator of the same sheet that names the same thing and value."""
+    sentence = index.document.sentences[claim.sentence]
+    assert claim.quantity is not None
+    found = []
+    for fact in index.facts_by_table.get(sentence.table or "", ()):
+        if fact.anchor.row == sentence.row and fact.anchor.col == sentence.col:
+            continue
+        same_unit = fact.quantity.unit == claim.quantity.unit and claim.quantity.unit != ""
+        if same_unit and holds(claim.quantity, fact.quantity) and _akin_words(claim.anchor.text + claim.subject, fact.item):
+            found.append(_link(claim, Reading(fact, fact.context, True), 0.85, "same-sheet"))
+    return found
+
+
+def _akin_words(words: str, item: str) -> bool:
+    """Whether most of an indicator's name occurs in the words around the number (驯养警犬数量, 驯养了80只警犬)."""
+    pairs = {item[i : i + 2] for i in range(len(item) - 1)} - _INDICATOR
+    if not pairs:
+        return False
+    shared = sum(pair in words for pair in pairs)
+    return shared * 2 >= len(pairs) or shared >= 3
+
+
+_INDICATOR = frozenset({"数量", "次数", "情况", "比率", "金额", "个数", "人数", "套数", "台数"})
 
 
 def _same_unit(quantity: Quantity, reading: Reading) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extractor import concepts
 from extractor.data import Claim, Context, Document, Fact
+from extractor.structure.projects import project_name
 
 LEVELS = frozenset({"level", "composition", "count"})
 CHANGES = frozenset({"change", "change_rate", "unchanged"})
@@ -17,8 +18,6 @@ _NEUTRAL = re.compile(
     r"^(?:(?:(?:19|20)\d\d年?度?|本年度?|上年度?|当年|去年)?(?:年初|全年|调整后?)?(?:预算|决算|执行|支出|收入|金额|预算安排|预算支出|支出预算|支出决算|完成)?(?:数|额|合计|总计|小计|情况)?"
     r"|[合小总共]计|金额|数额?|数量|单位|指标值|年度指标值|实际完成值|年度资金总额|总额|预算数|值|价值.*|总金额|本年合计|[^,]*(?:合计|小计|总计))$"
 )
-# 项 of the functional classification are known by their name: 行政运行 is another code in each 类.
-_ITEM_CODE = re.compile(r"func\.(?:\d{7}|\d{2})")
 _UNIT_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 
 
@@ -57,9 +56,12 @@ class Index:
 
     def key(self, name: str, concept: str | None) -> str:
         """The name under which claims and facts meet."""
-        if concept and not _ITEM_CODE.fullmatch(concept):
-            return concept
-        return "=" + concepts.normalise(name, self.entity)
+        return concept or "=" + concepts.normalise(name, self.entity)
+
+    def keys(self, claim: Claim) -> list[tuple[str, float]]:
+        """The keys under which the figure of a claim may stand, with how close each is to what it says (1 the same)."""
+        own = self.key_of[claim.id]
+        return [(own, 1.0), *concepts.kin(claim.concept)] if claim.concept else [(own, 1.0)]
 
     @cached_property
     def claims_by_key(self) -> dict[str, list[Claim]]:
@@ -91,13 +93,33 @@ class Index:
             if fact.concept and fact.concept != key and is_fund(column):
                 named.append((fact.concept, Reading(fact, fact.context, True)))
             return named
-        own = self.key(fact.item, fact.concept)
-        return [(own, Reading(fact, fact.context, not column or is_fund(column)))]
+        whole = not column or is_fund(column)
+        named = [(self.key(fact.item, fact.concept), Reading(fact, fact.context, whole))]
+        row = concepts.find(fact.item, side=fact.context.side)
+        if row is not None and row.id != fact.concept:
+            named.append((row.id, Reading(fact, fact.context, False)))
+        project = self.project_of.get(fact.table)
+        if project and _SHEET_MONEY.search(fact.item):
+            named.append((self.key(project, None), Reading(fact, fact.context, "其中" not in fact.item)))
+        return named
+
+    @cached_property
+    def facts_by_table(self) -> dict[str, list[Fact]]:
+        grouped: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            grouped[fact.table].append(fact)
+        return grouped
+
+    @cached_property
+    def project_of(self) -> dict[str, str]:
+        """Form table -> the project that it is about."""
+        return {table.id: name for table in self.document.tables if table.kind == "form" and (name := project_name(table))}
 
     @cached_property
     def loose_names(self) -> list[str]:
         """Row names that no list knows, for matching by wording."""
-        return sorted({fact.item for fact in self.facts if not fact.concept and fact.item and not is_total(fact.item)})
+        names = {fact.item for fact in self.facts if not fact.concept and fact.item and not is_total(fact.item)}
+        return sorted(names | set(self.project_of.values()))
 
     @cached_property
     def total_of(self) -> dict[str, str]:
@@ -110,6 +132,9 @@ class Index:
             if claim.kind in LEVELS:
                 last[claim.subject] = claim.id
         return found
+
+
+_SHEET_MONEY = re.compile("资金总额|预算数|总金额|预算金额|年度预算|财政拨款|财政资金|项目资金|预算资金")
 
 
 def is_total(name: str) -> bool:

@@ -1,11 +1,12 @@
-"""Amounts -> the count and the unit price they are computed from: 345人，每人每年5000元，共172.5万元."""
+"""Amounts -> the counts and unit prices they are computed from: 345人，每人每年5000元，共172.5万元."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
-from extractor.arithmetic import compare
+from extractor.arithmetic import added, compare
 from extractor.data import Claim, Link, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, Index
@@ -16,86 +17,111 @@ _UNIT_OF_EACH = {
     "套": ("套", "台(套)"), "件": ("件",), "班": ("班", "个"), "村": ("个", "村"), "平方米": ("平方米",), "公里": ("公里",), "路": ("路",), "条": ("条",),
     "个": ("个",), "只": ("只",), "头": ("头",), "项": ("项",), "批": ("批次", "批"), "次": ("次", "人次", "场次"), "所": ("所",), "家": ("家",), "吨": ("吨",),
 }  # fmt: skip
+_TIMES = frozenset({"年", "月", "个月", "天", "日"})
+
+
+class Pair(NamedTuple):
+    """A count and the price of one."""
+
+    count: Claim
+    price: Claim
 
 
 def product_links(index: Index, _: list[Link]) -> list[Link]:
-    """One link from each amount that follows (or holds in brackets) a count and a price for each of what is counted."""
+    """A link from each amount to the pairs of count and price directly in front of it (or in the bracket behind it)."""
     found: list[Link] = []
     for claims in index.by_sentence.values():
-        if not any(claim.per for claim in claims):
-            continue
-        for price in (claim for claim in claims if claim.per and claim.quantity is not None and claim.quantity.unit == "万元"):
-            link = _product(price, claims)
-            if link is not None:
-                found.append(link)
+        if any(claim.per for claim in claims):
+            found.extend(_of_sentence([claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None]))
     return found
 
 
-def _product(price: Claim, claims: list[Claim]) -> Link | None:
-    counted = _counted(price.per or "")
-    count = _nearest_count(price, claims, counted)
-    if count is None or count.quantity is None or price.quantity is None:
-        return None
-    total = _total(price, count, claims)
-    if total is None or total.quantity is None:
-        return None
-    one = Interval.of(count.quantity) * Interval.of(price.quantity)
-    factors = times(price.per or "", [claim for claim in claims if claim.kind == "count"])
-    fitting = [f for f in factors if compare(total.quantity, one * Interval.exactly(f)) != "contradicts"]
+def _of_sentence(claims: list[Claim]) -> list[Link]:
+    """Walk the figures: pairs gather until an amount comes; a pair at the end belongs to the amount in front of it."""
+    links: list[Link] = []
+    pairs: list[Pair] = []
+    before: Claim | None = None
+    counts: list[Claim] = []
+    terms: list[Claim] = []
+    for claim in claims:
+        assert claim.quantity is not None
+        if claim.quantity.unit in _TIMES:
+            terms.append(claim)
+        elif claim.per:
+            count = _counted(claim, counts)
+            if count is None:
+                pairs, before = [], None
+            else:
+                pairs.append(Pair(count, claim))
+        elif claim.quantity.unit != "万元":
+            counts.append(claim)
+        else:
+            if pairs and _is_total(claim, pairs):
+                links.append(_link(claim, pairs, terms))
+                before = None
+            else:
+                before = claim
+            pairs, counts, terms = [], [], []
+    if before is not None and len(pairs) == 1 and _is_total(before, pairs):
+        links.append(_link(before, pairs, terms))
+    return links
+
+
+def _counted(price: Claim, counts: list[Claim]) -> Claim | None:
+    """The count that the price is for: the nearest in front of it with the measure word of 每人, 亩均."""
+    each = price.per or ""
+    units: tuple[str, ...] = ()
+    for word in sorted(_UNIT_OF_EACH, key=len, reverse=True):
+        if re.search(f"(?:每|单){word}|{word}均|^{word}", each):
+            units = _UNIT_OF_EACH[word]
+            break
+    fitting = [count for count in counts if count.quantity is not None and count.quantity.unit in units]
+    return fitting[-1] if fitting else None
+
+
+def _is_total(amount: Claim, pairs: list[Pair]) -> bool:
+    """An amount below the price of one is something else (a part of that price, last year's price)."""
+    assert amount.quantity is not None
+    largest = max(pair.price.quantity.value for pair in pairs if pair.price.quantity is not None)
+    return amount.quantity.value > largest and amount.context.year == pairs[0].price.context.year
+
+
+def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Link:
+    assert total.quantity is not None
+    products = [Interval.of(p.count.quantity) * Interval.of(p.price.quantity) for p in pairs if p.count.quantity and p.price.quantity]
+    one = added(products)
+    factors = times(pairs[-1].price.per or "", terms)
+    fitting = [factor for factor in factors if compare(total.quantity, one * Interval.exactly(factor)) != "contradicts"]
     factor = fitting[0] if fitting else factors[0]
-    value = count.quantity.value * price.quantity.value * factor
+    value = sum(p.count.quantity.value * p.price.quantity.value for p in pairs if p.count.quantity and p.price.quantity) * factor
     return Link(
         claim=total.id,
         relation="product",
-        target=Target(kind="computed", anchors=(count.anchor, price.anchor), claim=count.id, value=value, unit="万元"),
-        score=0.9,
-        by="pattern:count-times-price" if factor == 1 else f"pattern:count-times-price-times-{factor}",
+        target=Target(
+            kind="computed",
+            anchors=tuple(claim.anchor for pair in pairs for claim in pair),
+            claim=pairs[0].count.id,
+            value=Decimal(value),
+            unit="万元",
+        ),
+        score=0.9 if len(pairs) == 1 else 0.6,
+        by="pattern:count-times-price" if factor == 1 else f"pattern:count-times-price-times-{factor.normalize():f}",
     )
 
 
-def times(each: str, counts: list[Claim]) -> list[Decimal]:
-    """How often the price falls due: once, or by the months and days printed; a year where none is printed."""
-    units = {"月": "月", "天": "天", "日": "天", "年": "年"}
-    printed = {claim.quantity.unit.rstrip("个"): claim.quantity.value for claim in counts if claim.quantity is not None}
+def times(each: str, terms: list[Claim]) -> list[Decimal]:
+    """How often the price falls due, likeliest first: the months, days or years printed, else twelve for a month."""
+    printed = {claim.quantity.unit.removeprefix("个"): claim.quantity.value for claim in terms if claim.quantity is not None}
     factors = [Decimal(1)]
-    for word, unit in units.items():
-        if word in each:
-            if unit in printed:
-                factors.insert(0, printed[unit])
-            if word == "月":
-                factors = [Decimal(12), *factors]
-                if "年" in printed:
-                    factors.append(Decimal(12) * printed["年"])
-            elif word == "年" and "年" in printed:
-                factors.append(printed["年"])
-    if not any(word in each for word in units) and "年" in printed:
+    if "月" in each:
+        factors = [Decimal(12), *factors]
+        if "年" in printed:
+            factors.append(Decimal(12) * printed["年"])
+    elif "天" in each or "日" in each:
+        factors += [Decimal(365)]
+    elif "年" in printed:
         factors.append(printed["年"])
+    for unit in ("月", "天", "日"):
+        if unit in printed:
+            factors.insert(0, printed[unit])
     return list(dict.fromkeys(factors))
-
-
-def _counted(each: str) -> tuple[str, ...]:
-    """The measure words that a unit price is for: 每人每月 -> 人, 名, 位; 亩均 -> 亩."""
-    for word in sorted(_UNIT_OF_EACH, key=len, reverse=True):
-        if re.search(f"(?:每|单){word}|{word}均|^{word}", each):
-            return _UNIT_OF_EACH[word]
-    return ()
-
-
-def _nearest_count(price: Claim, claims: list[Claim], units: tuple[str, ...]) -> Claim | None:
-    counts = [
-        claim
-        for claim in claims
-        if claim.kind in ("count", "composition") and claim.quantity is not None and claim.quantity.unit in units and claim.anchor.start < price.anchor.start and not claim.per
-    ]
-    return counts[-1] if counts else None
-
-
-def _total(price: Claim, count: Claim, claims: list[Claim]) -> Claim | None:
-    """The next amount behind the price, or the amount in front of the count when both stand in its bracket."""
-    amounts = [claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None and claim.quantity.unit == "万元" and not claim.per]
-    behind = [claim for claim in amounts if claim.anchor.start > price.anchor.start]
-    between = [claim for claim in claims if claim.per and claim is not price and claim.anchor.start > price.anchor.start]
-    if behind and not (between and between[0].anchor.start < behind[0].anchor.start):
-        return behind[0]
-    before = [claim for claim in amounts if claim.anchor.end <= count.anchor.start]
-    return before[-1] if before and not behind else None

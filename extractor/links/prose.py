@@ -11,24 +11,43 @@ def claim_links(index: Index, _: list[Link]) -> list[Link]:
     """A link from each claim to the first claim before it of the same kind, thing, context and base; where none of
     the earlier ones has its value, to the last that differs."""
     found: list[Link] = []
-    for claims in index.claims_by_key.values():
-        for position, claim in enumerate(claims):
-            if claim.quantity is None or claim.per:
-                continue
-            earlier = [other for other in claims[:position] if comparable(claim, other)]
-            equal = [other for other in earlier if other.quantity and holds(claim.quantity, other.quantity) and other.direction == claim.direction]
-            if equal:
-                found.append(_link(claim, equal[0], 0.9))
-            elif earlier:
-                found.append(_link(claim, earlier[-1], 0.6))
+    for claim in index.claims:
+        if claim.quantity is None or claim.per or claim.kind == "reason":
+            continue
+        own = [other for other in _earlier(claim, index.key_of[claim.id], index) if comparable(claim, other)]
+        equal = [other for other in own if _equal(claim, other)]
+        if equal:
+            found.append(_link(claim, equal[0], 0.9))
+            continue
+        if own:
+            found.append(_link(claim, own[-1], 0.6))
+        kin = [
+            (closeness, other)
+            for key, closeness in index.keys(claim)[1:]
+            for other in _earlier(claim, key, index)
+            if comparable(claim, other, kin=True) and _equal(claim, other)
+        ]
+        if kin and not own:
+            closeness, other = max(kin, key=lambda pair: pair[0])
+            found.append(_link(claim, other, 0.8 * closeness))
     return found
 
 
-def comparable(claim: Claim, other: Claim) -> bool:
-    """Whether two claims state the same figure of the same thing."""
+def _earlier(claim: Claim, key: str, index: Index) -> list[Claim]:
+    return [other for other in index.claims_by_key.get(key, ()) if other.anchor.start < claim.anchor.start]
+
+
+def _equal(claim: Claim, other: Claim) -> bool:
+    if claim.quantity is None or other.quantity is None or claim.direction != other.direction:
+        return False
+    return holds(claim.quantity, other.quantity) and (claim.quantity.value != 0 or claim.kind != "change")
+
+
+def comparable(claim: Claim, other: Claim, *, kin: bool = False) -> bool:
+    """Whether two claims state the same figure of the same thing (or of kin, which may differ in side)."""
     if claim.quantity is None or other.quantity is None or other.per or claim.sentence == other.sentence:
         return False
-    if claim.quantity.unit != other.quantity.unit or fits(claim.context, other.context) != 2:
+    if claim.quantity.unit != other.quantity.unit or fits(claim.context, other.context) < (1 if kin else 2):
         return False
     if claim.kind in LEVELS:
         return other.kind in LEVELS

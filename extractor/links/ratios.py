@@ -50,7 +50,7 @@ def ratio_links(index: Index, links: list[Link]) -> list[Link]:
             continue
         if claim.kind == "change_rate" and claim.quantity.unit == "%":
             readings = list(_rate(claim, index, cells))
-        elif claim.kind == "share":
+        elif claim.kind == "share" and any(mention.label == "SHARE" for mention in claim.mentions):
             readings = list(_share(claim, index, cells))
         elif claim.kind == "completion":
             readings = list(_completion(claim, index, cells))
@@ -94,7 +94,8 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
     befores = list(_levels(claim, index, cells, -1))
     for before, sure in befores:
         for now, sure_now in nows[:3]:
-            yield Reading((now, before), rate_between(now.interval, before.interval), min(sure, sure_now) - 0.05, "levels")
+            score = 0.75 if _same_row(now, before) else min(sure, sure_now) - 0.05
+            yield Reading((now, before), rate_between(now.interval, before.interval), score, "levels")
         if change is not None:
             yield Reading((change, before), percentage(change.interval, before.interval), sure, "change-and-base")
     if change is not None:
@@ -114,7 +115,7 @@ def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
         ]
     for now, before, sure in pairs[:9]:
         if now.quantity.unit == before.quantity.unit == claim.quantity.unit:
-            yield Reading((now, before), now.interval - before.interval, sure, "levels")
+            yield Reading((now, before), now.interval - before.interval, 0.75 if _same_row(now, before) else sure, "levels")
 
 
 def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
@@ -133,6 +134,11 @@ def _completion(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> I
 
 
 # ----------------------------------------------------------------------------------------------------- the figures
+
+
+def _same_row(one: Figure, other: Figure) -> bool:
+    """Two cells of one row: this year's figure and last year's of the same thing, without doubt."""
+    return one.anchor.table is not None and one.anchor.table == other.anchor.table and one.anchor.row == other.anchor.row
 
 
 def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
@@ -178,7 +184,7 @@ def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_ba
         if wanted and reading.fact.anchor not in seen and not reading.fact.blank and _measures_meet(claim, reading.fact.context.measure):
             seen.add(reading.fact.anchor)
             fit = fits(claim.context, reading.fact.context) if years_back == 0 else 2
-            yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.7 if reading.exact and fit == 2 else 0.4
+            yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.65 if reading.exact and fit == 2 else 0.4
 
 
 def _plain(other: Claim, claim: Claim) -> bool:

@@ -106,6 +106,8 @@ def _states_something(text: str, number: Found) -> bool:
         return text[max(0, number.start - 1) : number.start] == "为" and (text[number.end : number.end + 1] or "。") in ",;。)"
     behind = text[number.end : number.end + 6]
     if number.kind == "duration":
+        if quantity.unit in ("天", "日", "月", "个月"):
+            return text[max(0, number.start - 1) : number.start] in ("按", "共", "计")
         return quantity.unit == "年" and not _NO_TERM.match(behind) and not _VAGUE_TERM.search(text, max(0, number.start - 2), number.start)
     if number.kind not in _NUMBER_LABEL or quantity.unit in _NO_STATEMENT:
         return False

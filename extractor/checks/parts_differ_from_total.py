@@ -1,0 +1,96 @@
+"""DZ202 The parts of a list do not add up to their total.
+
+## What
+其中：A a，B b … must add up to the total when the list names all its parts, and may never exceed it.
+
+## Why
+One part, or the total, was updated alone; or a part was left out.
+
+## Example
+    全镇财政供养在职63人，公务员28人，事业人员37人      28 + 37 = 65
+
+## Tolerance
+Half of the last digit of every number; one last digit for each part (each may have been cut) is rounding.
+
+## Silent when
+the list may name only some of the parts (其中 without 基本支出 + 项目支出 or another division that is known to be complete)
+and stays below the total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor import concepts
+from extractor.arithmetic import added, compare, shown
+from extractor.checks.base import Case, Check
+from extractor.checks.judging import involved, operands, printed, unsure
+from extractor.data import Claim, Link, Outcome, Quantity, Verdict
+from extractor.interval import Interval
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    for link in case.links:
+        if link.relation != "sum":
+            continue
+        total = case.claim_by_id[link.claim]
+        parts = operands(case, link)
+        if total.quantity is not None and len(parts) == len(link.target.anchors):
+            yield _verdict(case, total, link, parts)
+
+
+def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Verdict:
+    assert total.quantity is not None
+    exact = added([Interval.of(part) for part in parts])
+    outcome: Outcome = compare(total.quantity, exact)
+    note = ""
+    if outcome == "contradicts" and added([Interval.loosely(part) for part in parts]).meets(Interval.loosely(total.quantity)):
+        outcome = "rounding"
+    if outcome == "contradicts":
+        if unsure(case, link.target.anchors) or total.quantity.doubt or _nested(case, link):
+            outcome, note = "undecided", "a part may be counted twice or is unsure"
+        elif exact.high < Interval.of(total.quantity).low and not _complete(case, total, link):
+            outcome, note = "undecided", "the list may name only some of the parts"
+    return Verdict(
+        code="DZ202",
+        outcome=outcome,
+        severity="error",
+        reported=printed(total.quantity),
+        computed=shown(added([Interval.exactly(part.value) for part in parts]), total.quantity.step),
+        anchors=(total.anchor, *link.target.anchors),
+        claims=involved(case, total, link.target.anchors),
+        terms=(("subject", total.subject), ("parts", " + ".join(printed(part) or "0" for part in parts[:12]))),
+        note=note,
+    )
+
+
+def _claims(case: Case, link: Link) -> list[Claim]:
+    return [case.claims_at[anchor][0] for anchor in link.target.anchors if anchor in case.claims_at]
+
+
+def _nested(case: Case, link: Link) -> bool:
+    """Whether one part lies within another (人员经费 beside 基本支出), or two are the same item."""
+    parts = _claims(case, link)
+    names = [part.concept or part.subject for part in parts]
+    if len(set(names)) < len(names):
+        return True
+    ids = [part.concept for part in parts if part.concept]
+    return any(concepts.is_part(one, other) for one in ids for other in ids if one != other)
+
+
+def _complete(case: Case, total: Claim, link: Link) -> bool:
+    """Whether the parts are known to exhaust the total."""
+    if link.by in ("pattern:concept-parts", "pattern:implied-parts"):
+        return True
+    mine = {part.concept for part in _claims(case, link)}
+    return any(set(alternative) <= mine for alternative in concepts.parts(total.concept or "") if len(alternative) <= 6)
+
+
+CHECK = Check(
+    code="DZ202",
+    name="parts_differ_from_total",
+    severity="error",
+    run=run,
+    zh="“{subject}”写作{reported}，各部分相加为{computed}（{parts}）",
+    en="“{subject}” is given as {reported}, its parts add up to {computed} ({parts})",
+)

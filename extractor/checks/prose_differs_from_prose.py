@@ -1,0 +1,131 @@
+"""DZ102 The same figure is given with two values in the narrative.
+
+## What
+Two statements about the same item, year, measure, fund, scope and base must give the same number.
+
+## Why
+Only one of the two places was updated.
+
+## Example
+    全年公务接待22批次 …… 年内26批次公务接待全部一事一单
+    信息化建设比上年增加54万元，增长38.57% …… 信息化建设比上年增加54万元，增长45%
+
+## Tolerance
+Half of the last digit printed on the coarser side; one last digit more is rounding.
+
+## Silent when
+one of the two may have another scope (with and without carry-over, another fund, the whole department and the unit
+itself), or when a level is confirmed by a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.arithmetic import compare
+from extractor.checks.base import Case, Check
+from extractor.checks.judging import printed
+from extractor.data import Claim, Outcome, Verdict
+from extractor.interval import Interval
+
+_CHANGES = ("change", "change_rate")
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    for link in case.links:
+        if link.relation != "equal" or link.target.kind != "claim" or link.target.claim is None:
+            continue
+        claim, other = case.claim_by_id[link.claim], case.claim_by_id[link.target.claim]
+        if claim.quantity is None or other.quantity is None:
+            continue
+        outcome = _outcome(claim, other)
+        note = ""
+        if outcome == "contradicts" and not _comparable(case, claim, other):
+            outcome, note = "undecided", "the two may have another scope"
+        yield Verdict(
+            code="DZ102",
+            outcome=outcome,
+            severity="error",
+            reported=_said(claim),
+            computed=_said(other),
+            anchors=(claim.anchor, other.anchor),
+            claims=(claim.id, other.id),
+            terms=(("subject", claim.subject),),
+            note=note,
+        )
+
+
+def _outcome(claim: Claim, other: Claim) -> Outcome:
+    assert claim.quantity is not None and other.quantity is not None
+    if claim.direction != other.direction:
+        return "contradicts"
+    coarse, fine = (claim, other) if claim.quantity.step >= other.quantity.step else (other, claim)
+    assert coarse.quantity is not None and fine.quantity is not None
+    return compare(coarse.quantity, Interval.of(fine.quantity))
+
+
+def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
+    """Whether both certainly speak of the same figure."""
+    if claim.in_reason and other.in_reason or not (claim.concept or len(claim.subject) >= 4):
+        return False
+    sentences = case.document.sentences
+    if sentences[claim.sentence].table or sentences[other.sentence].table:
+        return False
+    if claim.kind in _CHANGES:
+        return _same_base(claim, other) and _same_level(case, claim, other)
+    if claim.kind == "count":
+        return claim.part_of == other.part_of or claim.concept is not None
+    return not _confirmed(case, claim) and not _confirmed(case, other) and _slip(claim, other)
+
+
+def _same_base(claim: Claim, other: Claim) -> bool:
+    """Against last year both times, or in the same words."""
+    last_year = ("上年", "去年", "同比", str((claim.context.year or 0) - 1))
+    return claim.base == other.base or all(
+        base is None or base.startswith(last_year) for base in (claim.base, other.base)
+    )
+
+
+def _same_level(case: Case, claim: Claim, other: Claim) -> bool:
+    """Where both stand beside a level, the levels must be the same figure."""
+    mine, its = _level(case, claim), _level(case, other)
+    return mine is None or its is None or compare(mine, Interval.of(its)) != "contradicts"  # type: ignore[arg-type]
+
+
+def _level(case: Case, claim: Claim):  # type: ignore[no-untyped-def]
+    for other in case.claims:
+        if other.sentence == claim.sentence and other.subject == claim.subject and other.kind in ("level", "composition", "count"):
+            return other.quantity
+    return None
+
+
+def _confirmed(case: Case, claim: Claim) -> bool:
+    """Whether a table holds the number."""
+    return any(link.target.kind == "cell" and link.score >= 0.6 for link in case.links_of.get(claim.id, ()))
+
+
+def _slip(claim: Claim, other: Claim) -> bool:
+    """Whether two numbers differ as by a slip of the pen: the same digits, or one digit."""
+    assert claim.quantity is not None and other.quantity is not None
+    one, two = (f"{q.value.normalize():f}".replace(".", "").strip("0") for q in (claim.quantity, other.quantity))
+    if sorted(one) == sorted(two):
+        return True
+    if len(one) == len(two):
+        return sum(a != b for a, b in zip(one, two, strict=True)) == 1
+    short, long = sorted((one, two), key=len)
+    return len(long) - len(short) == 1 and len(short) >= 3 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def _said(claim: Claim) -> str:
+    signs = {"increase": "+", "decrease": "−"}
+    return signs.get(claim.direction, "") + printed(claim.quantity)
+
+
+CHECK = Check(
+    code="DZ102",
+    name="prose_differs_from_prose",
+    severity="error",
+    run=run,
+    zh="“{subject}”此处写作{reported}，前文写作{computed}",
+    en="“{subject}” is given as {reported} here and as {computed} before",
+)

@@ -1,0 +1,98 @@
+"""DZ101 A figure of the prose differs from the table cell that states it.
+
+## What
+A level in the narrative and the cell of the same item, year, measure, fund and scope must show the same number.
+
+## Why
+The narrative is written from an earlier version of the tables, or a digit was lost on the way.
+
+## Example
+    行政运行604.45万元                    表：行政运行 2,604.45
+
+## Tolerance
+Half of the last digit printed on the coarser side; a figure that was cut, or off by one last digit, is rounding.
+
+## Silent when
+any cell of that item holds the number (another scope is meant), when the cells differ among themselves, or when only the
+wording, not the concept or the name, is alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.arithmetic import compare
+from extractor.checks.base import Case, Check
+from extractor.checks.judging import SURE, involved, printed
+from extractor.data import Claim, Fact, Link, Outcome, Verdict
+from extractor.interval import Interval
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    for claim in case.claims:
+        cells = [link for link in case.links_of.get(claim.id, ()) if link.relation == "equal" and link.target.kind == "cell"]
+        if cells:
+            yield _verdict(case, claim, cells)
+
+
+def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
+    assert claim.quantity is not None
+    facts = [case.fact_at[link.target.anchors[0]] for link in links]
+    outcomes = [_outcome(claim, fact) for fact in facts]
+    outcome: Outcome = "contradicts"
+    for better in ("agrees", "rounding"):
+        if better in outcomes:
+            outcome = better  # type: ignore[assignment]
+            break
+    note = ""
+    if outcome == "contradicts":
+        values = {fact.quantity.value for fact in facts}
+        if len(values) > 1 or max(link.score for link in links) < SURE:
+            outcome, note = "undecided", "the cells of this item differ among themselves"
+        elif _stands_elsewhere(case, claim, facts[0]):
+            outcome, note = "undecided", "the number stands in a neighbouring cell: another scope may be meant"
+    first = facts[outcomes.index(outcome)] if outcome in outcomes else facts[0]
+    anchors = [fact.anchor for fact, found in zip(facts, outcomes, strict=True) if outcome != "agrees" or found == "agrees"]
+    return Verdict(
+        code="DZ101",
+        outcome=outcome,
+        severity="error",
+        reported=printed(claim.quantity),
+        computed=first.quantity.raw.strip() or "0",
+        anchors=(claim.anchor, *anchors[:12]),
+        claims=involved(case, claim, ()),
+        terms=(("subject", claim.subject), ("table", _title(case, first))),
+        note=note,
+    )
+
+
+def _outcome(claim: Claim, fact: Fact) -> Outcome:
+    """The coarser print is the one that may be rounded."""
+    assert claim.quantity is not None
+    mine, other = claim.quantity, fact.quantity
+    return compare(mine, Interval.of(other)) if mine.step >= other.step else compare(other, Interval.of(mine))
+
+
+def _stands_elsewhere(case: Case, claim: Claim, fact: Fact) -> bool:
+    """Whether another cell of the same row holds the number: the wrong column was taken for the claim's."""
+    assert claim.quantity is not None
+    return any(
+        other.anchor.row == fact.anchor.row and other is not fact and other.quantity.value == claim.quantity.value
+        for other in case.facts_by_table[fact.table]
+        if other.context.year in (None, claim.context.year)
+    )
+
+
+def _title(case: Case, fact: Fact) -> str:
+    table = case.table_by_id[fact.table]
+    return table.title or table.number or table.id
+
+
+CHECK = Check(
+    code="DZ101",
+    name="prose_differs_from_table",
+    severity="error",
+    run=run,
+    zh="“{subject}”正文写作{reported}，《{table}》为{computed}",
+    en="the text gives {reported} for “{subject}”, the table “{table}” has {computed}",
+)

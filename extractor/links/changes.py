@@ -1,0 +1,146 @@
+"""Totals with the stated changes of all their parts: what must add up across a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extractor import concepts
+from extractor.arithmetic import added, compare
+from extractor.data import Claim, Fact, Link
+from extractor.interval import Interval
+from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total
+
+_LAST_YEAR = ("上年", "去年", "上一年", "同比")
+_MOST_PARTS = 12
+
+
+class Division(NamedTuple):
+    """A level, the statements of change of each of its parts, and those of the level itself."""
+
+    total: Claim
+    part_changes: tuple[tuple[Claim, ...], ...]
+    total_changes: tuple[Claim, ...]
+    side: str = ""
+
+
+def divisions(index: Index, links: tuple[Link, ...]) -> Iterator[Division]:
+    """All divisions of the document: lists of the prose that reach their total, and table columns that do."""
+    seen: set[tuple[str, ...]] = set()
+    for total, parts in (*_of_lists(index, links), *_of_columns(index)):
+        changes = [changes_of(part, index) for part in parts]
+        if not all(changes) or len(parts) > _MOST_PARTS:
+            continue
+        division = Division(total, tuple(map(tuple, changes)), tuple(_total_changes(total, index, links)), side_of(total))
+        key = tuple(claim.id for group in division.part_changes for claim in group)
+        if key not in seen:
+            seen.add(key)
+            yield division
+
+
+def side_of(claim: Claim) -> str:
+    """收入 or 支出, by the words of the subject where the context does not say."""
+    if claim.context.side:
+        return claim.context.side
+    return "revenue" if "收入" in claim.subject else "expenditure" if "支出" in claim.subject else ""
+
+
+def changes_of(claim: Claim, index: Index) -> list[Claim]:
+    """The stated changes of a claim's item against last year, one of each value; its own sentence decides alone."""
+    near: list[Claim] = []
+    others: list[Claim] = []
+    for key, closeness in index.keys(claim):
+        if closeness < 0.9:
+            continue
+        for other in index.claims_by_key.get(key, ()):
+            if is_yearly(other, index) and fits(claim.context, other.context) and _same_unit(claim, other):
+                (near if other.sentence == claim.sentence else others).append(other)
+    found: dict[tuple[str, str], Claim] = {}
+    for other in [*near, *others]:
+        value = str(other.quantity.value.normalize()) if other.quantity and other.kind == "change" else "0"
+        found.setdefault((other.direction, value) if value != "0" else ("", "0"), other)
+    return list(found.values())
+
+
+def is_yearly(claim: Claim, index: Index) -> bool:
+    """Whether a claim is a change in amount (or none at all) against last year."""
+    if claim.kind not in ("change", "unchanged") or claim.kind == "change" and claim.quantity is None:
+        return False
+    base = claim.base or "上年"
+    year = index.document.year
+    return base.startswith(_LAST_YEAR) or bool(year) and base.startswith(str(year - 1))
+
+
+def _same_unit(claim: Claim, other: Claim) -> bool:
+    assert claim.quantity is not None
+    return other.quantity is None or other.quantity.unit in ("", claim.quantity.unit)
+
+
+def _total_changes(total: Claim, index: Index, links: tuple[Link, ...]) -> list[Claim]:
+    """The stated changes of the total; those of its only part, and of the equal total on the other side."""
+    assert total.quantity is not None
+    found = [claim for claim in changes_of(total, index)]
+    for other in index.claims:
+        if other.kind not in LEVELS or other.quantity is None or other.quantity.unit != total.quantity.unit or other.id == total.id:
+            continue
+        if other.quantity.value != total.quantity.value or other.context.year != total.context.year or not _is_whole(other):
+            continue
+        found.extend(claim for claim in changes_of(other, index) if claim not in found)
+    return found if _is_whole(total) else [claim for claim in changes_of(total, index)]
+
+
+def _is_whole(claim: Claim) -> bool:
+    """Whether a level is the budget as a whole: an equal figure of another such level must then move alike."""
+    return bool(claim.concept) and str(claim.concept).startswith(("item.total", "item.appropriation", "item.general", "item.current"))
+
+
+def _of_lists(index: Index, links: tuple[Link, ...]) -> Iterator[tuple[Claim, list[Claim]]]:
+    """Lists of the prose whose parts reach their total."""
+    at = {claim.anchor: claim for claim in index.claims}
+    for link in links:
+        if link.relation != "sum":
+            continue
+        total = index.claim_by_id[link.claim]
+        parts = [at[anchor] for anchor in link.target.anchors if anchor in at]
+        intervals = [Interval.of(part.quantity) for part in parts if part.quantity]
+        if total.quantity is not None and len(intervals) == len(parts) and compare(total.quantity, added(intervals)) != "contradicts":
+            yield total, [part for part in parts if part.quantity and part.quantity.value != 0 or changes_of(part, index)]
+
+
+def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
+    """Table columns (基本支出, 项目支出) whose rows add up to a level of the prose, all rows spoken of there."""
+    columns: dict[tuple[str, int], list[Fact]] = {}
+    for fact in index.facts:
+        if not fact.blank and fact.quantity.value != 0 and not is_total(fact.item) and fact.anchor.table and fact.anchor.col is not None:
+            columns.setdefault((fact.anchor.table, fact.anchor.col), []).append(fact)
+    for facts in columns.values():
+        header = next((name for name in reversed(facts[0].col_path) if name and not is_neutral(name)), "")
+        found = concepts.find(header) if header else None
+        if found is None or not 2 <= len(facts) <= 60:
+            continue
+        rows = _leaves(facts)
+        value = added([Interval.of(fact.quantity) for fact in rows])
+        for total in index.claims_by_key.get(found.id, ()):
+            if total.kind in LEVELS and total.quantity is not None and compare(total.quantity, value) == "agrees":
+                parts = [part for fact in rows if (part := _spoken_of(fact, index)) is not None]
+                if len(parts) == len(rows):
+                    yield total, parts
+
+
+def _leaves(facts: list[Fact]) -> list[Fact]:
+    """The rows that have no rows of their own below them."""
+    paths = [fact.row_path for fact in facts]
+    return [fact for fact in facts if not any(len(path) > len(fact.row_path) and path[: len(fact.row_path)] == fact.row_path for path in paths)]
+
+
+def _spoken_of(fact: Fact, index: Index) -> Claim | None:
+    """The level of the prose for a row's item that has a stated change."""
+    keys = [fact.concept, *(key for key, close in concepts.kin(fact.concept) if close >= 0.9)] if fact.concept else [index.key(fact.item, None)]
+    own = concepts.find(fact.item)
+    if own is not None:
+        keys.append(own.id)
+    for key in keys:
+        for claim in index.claims_by_key.get(key or "", ()):
+            if claim.kind in LEVELS and claim.quantity is not None and changes_of(claim, index):
+                return claim
+    return None
