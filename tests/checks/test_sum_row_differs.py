@@ -1,0 +1,120 @@
+"""DZ201: totals of rows and columns, nested in the ways that tables nest."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.checks.sum_row_differs import CHECK
+from extractor.checks.sums import fit, may_nest
+from tests.checks.paper import contradictions, dump, outcomes, quotes, rows
+
+HEAD = "柏溪县水利局2023年部门预算\n\n部门支出总表\n\n单位：万元\n"
+LIST = (
+    "科目编码|科目名称|合计|基本支出|项目支出",
+    "2130301|行政运行|842.65|842.65|",
+    "2130305|水利工程建设|1,126.60||1,126.60",
+)
+
+
+@pytest.mark.parametrize("table", [rows, dump])
+def test_total_with_changed_digits(table) -> None:  # type: ignore[no-untyped-def]
+    good = HEAD + table(*LIST, "2130399|其他水利支出|17.10|12.10|5.00", "|合计|1,986.35|854.75|1,131.60")
+    assert contradictions(CHECK, good) == []
+    assert outcomes(CHECK, good).count("agrees") >= 6
+    found = contradictions(CHECK, good.replace("1,986.35", "1,968.35"))
+    assert {quotes(verdict)[0] for verdict in found} == {"1,968.35"}
+    assert {verdict.computed for verdict in found} == {"1,986.35"}
+    assert any({"842.65", "1,126.60", "17.10"} <= set(quotes(verdict)) for verdict in found)
+
+
+def test_nested_codes_are_not_added_twice() -> None:
+    text = HEAD + rows(
+        "科目编码|科目名称|合计",
+        "合计||1,320.00",
+        "213|农林水支出|1,200.00",
+        "21303|水利|1,200.00",
+        "2130301|行政运行|800.00",
+        "2130305|水利工程建设|400.00",
+        "208|社会保障和就业支出|120.00",
+        "20805|行政事业单位养老支出|120.00",
+        "2080505|机关事业单位基本养老保险缴费支出|120.00",
+    )
+    assert contradictions(CHECK, text) == []
+    assert "agrees" in outcomes(CHECK, text)
+    found = contradictions(CHECK, text.replace("400.00", "490.00"))
+    assert [quotes(verdict)[0] for verdict in found] == ["1,200.00"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # 其中 rows name only some parts
+        ("合计|500.00", "一、土地房屋|300.00", "其中：房屋|280.00", "二、设备|200.00", "其中：汽车|90.00"),
+        # parts without any sign of being parts
+        (
+            "因公出国（境）费|0.00",
+            "公务用车购置及运行费|80.00",
+            "公务用车购置费|30.00",
+            "公务用车运行费|50.00",
+            "公务接待费|6.00",
+            "合计|86.00",
+        ),
+        # a subtotal, and what comes on top of it
+        ("财政拨款|400.00", "事业收入|60.00", "本年收入合计|460.00", "上年结转|40.00", "收入总计|500.00"),
+        # last year's row is no part
+        ("合计|90.00", "镇机关|60.00", "文化站|30.00", "上年预算数|88.00"),
+        # thirteen rounded numbers
+        ("甲|0.33", "乙|0.33", "丙|0.33", "合计|1.00"),
+        # several units below their sums
+        ("局机关小计|300.00", "办公费|100.00", "差旅费|200.00", "总计|300.00"),
+    ],
+)
+def test_only_looks_wrong(lines: tuple[str, ...]) -> None:
+    assert contradictions(CHECK, HEAD + rows("项目|预算数", *lines)) == []
+
+
+def test_signs_of_a_difference_column_are_left_to_the_row_check() -> None:
+    text = HEAD + rows(
+        "项目|2022年|2023年|增减额", "甲项目|30.00|20.00|10.00", "乙项目|20.00|25.00|5.00", "合计|50.00|45.00|-5.00"
+    )
+    assert contradictions(CHECK, text) == []
+
+
+def test_one_column_without_a_second_witness_must_be_flat() -> None:
+    flat = HEAD + rows("支出性质|决算数", "基本支出|2,333.80", "项目支出|5,243.69", "合计|7,577.94")
+    assert [verdict.computed for verdict in contradictions(CHECK, flat)] == ["7,577.49"]
+    partial = flat.replace("部门支出总表", "主要项目支出表")
+    assert contradictions(CHECK, partial) == []
+
+
+def test_row_total_over_merged_headers() -> None:
+    text = HEAD + rows(
+        "单位名称|合计|财政拨款|||其他收入",
+        "||小计|一般公共预算|政府性基金|",
+        "局机关|120.00|100.00|80.00|20.00|20.00",
+        "灌区管理所|75.00|60.00|60.00|0.00|15.00",
+        "水文站|33.00|30.00|25.00|5.00|3.00",
+        "质监站|18.00|16.00|16.00|0.00|2.00",
+        "合计|246.00|206.00|181.00|25.00|40.00",
+    )
+    assert contradictions(CHECK, text) == []
+    found = contradictions(CHECK, text.replace("75.00", "57.00"))
+    assert "57.00" in {quotes(verdict)[0] for verdict in found}
+
+
+@given(st.lists(st.decimals("0.01", "9999.99", places=2), min_size=1, max_size=30))
+def test_rounded_parts_always_fit_their_rounded_total(exact: list[Decimal]) -> None:
+    tenth = Decimal("0.1")
+    parts = [number.quantize(tenth) for number in exact]
+    assert fit(sum(exact).quantize(tenth), parts, tenth) != "contradicts"
+    assert fit(sum(parts) + tenth * (len(parts) + 3), parts, tenth) == "contradicts"
+
+
+def test_nesting_is_found_by_value() -> None:
+    numbers = [Decimal(number) for number in (80, 30, 50, 6)]
+    assert may_nest(Decimal(86), numbers, Decimal(1))
+    assert not may_nest(Decimal(96), numbers, Decimal("0.01"))
