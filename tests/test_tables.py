@@ -175,7 +175,13 @@ def test_merged_heads_of_tab_rows() -> None:
 
 def test_a_word_dump_that_keeps_the_empty_cells_of_merged_heads() -> None:
     table = table_of(
-        stack("功能科目||||预算|", "类|款|项|名称|合计|基本", "213|03|01|行政运行|84|80", "213|03|11|水资源|9|", "|||合计|93|80")
+        stack(
+            "功能科目||||预算|",
+            "类|款|项|名称|合计|基本",
+            "213|03|01|行政运行|84|80",
+            "213|03|11|水资源|9|",
+            "|||合计|93|80",
+        )
     )
     assert (table.header_rows, table.cols, table.halves) == (2, 6, ((0, 5),))
     assert paths(table, "9") == (("2130311", "水资源"), ("预算", "合计"))
@@ -213,21 +219,55 @@ def test_codes_years_and_ordinals_are_no_quantities() -> None:
     assert [cell.text for cell in table.cells if cell.quantity is not None] == ["5", "5"]
 
 
-def test_spans_that_the_format_states() -> None:
-    texts = ["功能分类", "预算数", "编码", "名称", "206", "科技支出", "9.5"]
-    places = [(0, 0, 1, 2), (0, 2, 2, 1), (1, 0, 1, 1), (1, 1, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1)]
-    text = "".join(texts)
-    cells = []
+def drawn(*cells: tuple[int, int, int, int, str]) -> Table:
+    """The table of a grid whose format states row, column, row span, column span and text of each cell."""
+    text = "".join(cell[4] for cell in cells)
+    found = []
     position = 0
-    for words, (row, col, row_span, col_span) in zip(texts, places, strict=True):
-        span = (position, position + len(words))
-        cells.append(GridCell(row=row, col=col, start=span[0], end=span[1], row_span=row_span, col_span=col_span))
-        position = span[1]
-    grid = Grid(start=0, end=len(text), cells=tuple(cells), spans_known=True)
+    for row, col, row_span, col_span, words in cells:
+        end = position + len(words)
+        found.append(GridCell(row=row, col=col, start=position, end=end, row_span=row_span, col_span=col_span))
+        position = end
+    grid = Grid(start=0, end=len(text), cells=tuple(found), spans_known=True)
     (table,) = build_tables(Layout(name="x", text=text, blocks=(grid,)))
+    return table
+
+
+def test_spans_that_the_format_states() -> None:
+    table = drawn(
+        (0, 0, 1, 2, "功能分类"), (0, 2, 2, 1, "预算数"),
+        (1, 0, 1, 1, "编码"), (1, 1, 1, 1, "名称"),
+        (2, 0, 1, 1, "206"), (2, 1, 1, 1, "科技支出"), (2, 2, 1, 1, "9.5"),
+    )  # fmt: skip
     assert table.header_rows == 2
     assert paths(table, "9.5") == (("206", "科技支出"), ("预算数",))
     assert paths(table, "科技支出")[1] == ("功能分类", "名称")
+
+
+def test_rows_under_a_label_whose_span_is_stated() -> None:
+    table = drawn(
+        (0, 0, 1, 1, "款"), (0, 1, 1, 1, "项"), (0, 2, 1, 1, "金额"),
+        (1, 0, 2, 1, "法院"), (1, 1, 1, 1, "行政运行"), (1, 2, 1, 1, "26.5"),
+        (2, 1, 1, 1, "案件执行"), (2, 2, 1, 1, "4.5"),
+        (3, 0, 1, 2, "合计"), (3, 2, 1, 1, "31"),
+    )  # fmt: skip
+    assert paths(table, "4.5") == (("法院", "案件执行"), ("金额",))
+    assert paths(table, "31") == (("合计",), ("金额",))
+
+
+def test_a_sheet_whose_spans_are_stated() -> None:
+    table = drawn(
+        (0, 0, 1, 1, "项目名称"), (0, 1, 1, 5, "河道清淤"),
+        (1, 0, 2, 1, "资金（元）"), (1, 1, 1, 2, "来源"), (1, 3, 1, 1, "全年预算数"), (1, 4, 1, 1, "执行率"), (1, 5, 1, 1, "得分"),
+        (2, 1, 1, 2, "财政拨款"), (2, 3, 1, 1, "90,000"), (2, 4, 1, 1, "60%"), (2, 5, 1, 1, "6.5"),
+        (3, 0, 1, 1, "一级指标"), (3, 1, 1, 1, "二级指标"), (3, 2, 1, 1, "三级指标"), (3, 3, 1, 2, "指标值"), (3, 5, 1, 1, "得分"),
+        (4, 0, 2, 1, "产出指标"), (4, 1, 1, 1, "数量指标"), (4, 2, 1, 1, "长度"), (4, 3, 1, 2, "≥3公里"), (4, 5, 1, 1, "20"),
+        (5, 1, 1, 1, "质量指标"), (5, 2, 1, 1, "合格率"), (5, 3, 1, 2, "≥95%"), (5, 5, 1, 1, "30"),
+    )  # fmt: skip
+    assert cell_at(table, "90,000").quantity.value == 9
+    assert paths(table, "60%")[1] == ("执行率",)
+    assert paths(table, "≥95%") == (("产出指标", "质量指标", "合格率"), ("指标值",))
+    assert paths(table, "30")[1] == ("得分",)
 
 
 # ------------------------------------------------------------------------------------------------------------ halves
@@ -465,7 +505,9 @@ def test_two_columns_of_targets() -> None:
 
 
 def test_a_small_sheet_without_a_title() -> None:
-    table = table_of(tabs("预算数|81.5|其中：财政资金|80.5|", "资金支出计划（%）|3月底|6月底|9月底|12月底", "|20|45|80|100"))
+    table = table_of(
+        tabs("预算数|81.5|其中：财政资金|80.5|", "资金支出计划（%）|3月底|6月底|9月底|12月底", "|20|45|80|100")
+    )
     assert table.kind == "form"
     assert paths(table, "80.5")[0] == ("财政资金",)
     assert paths(table, "45") == (("资金支出计划",), ("6月底",))

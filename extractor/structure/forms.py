@@ -36,6 +36,7 @@ class Head:
     above: list[str]
     size: int
     flat: bool
+    columns: dict[int, int]
     carried: dict[int, dict[int, str]] = field(default_factory=dict)  # labels by side and place
 
 
@@ -44,6 +45,7 @@ class State:
     """What the rows above say: the head in force, the group label at the left, the banner and its unit."""
 
     unit: str
+    spans_known: bool
     head: Head | None = None
     pair_head: list[str] = field(default_factory=list)
     group: str = ""
@@ -81,7 +83,7 @@ class Writer:
 def read_form(piece: Piece, table: str) -> tuple[list[Cell], int]:
     """The cells of a sheet and its width in raw cells."""
     writer = Writer(table)
-    state = State(piece.caption.unit)
+    state = State(piece.caption.unit, piece.spans_known)
     for number, row in enumerate(piece.rows):
         filled = _unglued([cell for cell in row if cell.text])
         if not filled:
@@ -141,7 +143,7 @@ def _is_head_name(name: str) -> bool:
 
 
 def _is_head(filled: list[Raw]) -> bool:
-    """Whether a row names the columns of the rows below: nearly all its cells but the first end like a head."""
+    """Whether a row names the columns of the rows below: its cells but the first (or two) end like heads."""
     if len(filled) < 2 or any(is_value(cell.text) for cell in filled):
         return False
     if any(len(cell.text) > 24 for cell in filled):
@@ -149,8 +151,10 @@ def _is_head(filled: list[Raw]) -> bool:
     names = [name_and_unit(cell.text)[0] for cell in filled]
     if any(name[-1] in "：:" for name in names):
         return False
-    good = sum(1 for name in names if _is_head_name(name))
-    if good < 2 or good < len(names) - 1:
+    heads = [_is_head_name(name) for name in names]
+    good = sum(heads)
+    two_in_front = good >= 3 and good == len(names) - 2 and not any(heads[:2])  # group, label column, heads
+    if good < 2 or not (good >= len(names) - 1 or two_in_front):
         return False
     indicators = vocabulary()["forms"]["indicators"]
     return sum(1 for name in names if name in indicators) >= 2 or not any(map(_is_indicator_kind, names))
@@ -209,11 +213,13 @@ def _open_head(writer: Writer, state: State, number: int, row: RawRow, filled: l
         filled_heads = filled
     names = [name for name, _ in pairs]
     naming_words = vocabulary()["forms"]["naming"]
-    naming = [name in naming_words for name in names]
+    naming = [name in naming_words or (place == 0 and not _is_head_name(name)) for place, name in enumerate(names)]
     groups, above = _groups(names, naming, state.pair_head)
     if len(names) == 2 and not any(naming):
         state.pair_head = names
-    state.head = Head(filled_heads, names, [unit for _, unit in pairs], naming, groups, above, len(row), not stacked)
+    units = [unit for _, unit in pairs]
+    columns = {cell.col + c: place for place, cell in enumerate(filled_heads) for c in range(cell.col_span)}
+    state.head = Head(filled_heads, names, units, naming, groups, above, len(row), not stacked, columns)
     for cell in filled:
         writer.add(number, cell, cell.col, header=True)
 
@@ -240,7 +246,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
     if is_total(first):
         _total_row(writer, head, number, row, filled)
         return
-    places = _fit(head, row, filled)
+    places = _fit(head, row, filled, state.spans_known)
     front: list[str] = []
     for place, cell in zip(places, filled, strict=True):
         if place == _NONE and not value_like(cell.text):
@@ -266,7 +272,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
         writer.add(number, cell, cell.col, names=names, heads=heads, quantity=quantity)
     for cell in row:  # blank cells right under a value head
         if not cell.text and not head.flat and len(row) == head.size:
-            position = _place_of_column(head, cell.col)
+            position = head.columns.get(cell.col, _NONE)
             if position != _NONE and not head.naming[position]:
                 names = (*outer, *labels.get(head.groups[position], ()))
                 writer.add(number, cell, cell.col, names=names, heads=(head.names[position],))
@@ -279,7 +285,7 @@ def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: lis
     rest = row[row.index(filled[0]) + 1 :]
     offset = len(head.names) - len(rest)
     for index, cell in enumerate(rest):
-        place = offset + index if not head.flat else _place_of_column(head, cell.col)
+        place = offset + index if not head.flat else head.columns.get(cell.col, _NONE)
         if not cell.text:
             continue
         heads = (head.names[place],) if 0 <= place < len(head.names) else ()
@@ -287,14 +293,12 @@ def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: lis
         writer.add(number, cell, cell.col, names=(name,), heads=heads, quantity=quantity)
 
 
-def _place_of_column(head: Head, col: int) -> int:
-    return next((index for index, cell in enumerate(head.cells) if cell.col == col), _NONE)
-
-
-def _fit(head: Head, row: RawRow, filled: list[Raw]) -> list[int]:
+def _fit(head: Head, row: RawRow, filled: list[Raw], known: bool) -> list[int]:
     """Which head each filled cell stands under: by column, or counted from the right or left, whichever fits best."""
-    columns = {cell.col: place for place, cell in enumerate(head.cells)}
+    columns = head.columns
     by_column = [columns.get(cell.col, _NONE) for cell in filled]
+    if known:
+        return by_column
     count, heads = len(filled), len(head.names)
     candidates = [by_column]
     if len(row) != head.size or head.flat:
@@ -366,7 +370,7 @@ def _is_money(label: str) -> bool:
 def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[Raw]) -> None:
     """A row of labels and values; a label in front of another label is the group of the row and of those below."""
     roles = _roles(filled)
-    starts_blank = bool(row) and not row[0].text
+    starts_blank = row[0].col > 0 or not row[0].text
     if not starts_blank:
         state.group = state.group_unit = ""
         state.head = None
@@ -441,7 +445,7 @@ def _unit_of_pair(state: State, label: str) -> str:
 
 def _blank_behind(row: RawRow, cell: Raw, following: Raw | None) -> Raw | None:
     """The empty cell right behind a label."""
-    index = cell.col + 1
-    if index < len(row) and not row[index].text and (following is None or following.col > index):
+    index = row.index(cell) + 1 if cell in row else len(row)
+    if index < len(row) and not row[index].text and (following is None or following.col > row[index].col):
         return row[index]
     return None

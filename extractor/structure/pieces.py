@@ -310,7 +310,9 @@ def looks_like_form(rows: list[RawRow], stacked: bool) -> bool:
 def _alternates(row: RawRow) -> bool:
     """Whether a row is label, number, label, number: no head, and no row of a table that has one."""
     kinds = [is_value(cell.text) for cell in row if cell.text]
-    return len(kinds) >= 3 and not kinds[0] and sum(kinds) >= 2 and all(left != right for left, right in pairwise(kinds))
+    return (
+        len(kinds) >= 3 and not kinds[0] and sum(kinds) >= 2 and all(left != right for left, right in pairwise(kinds))
+    )
 
 
 def _rows_that_shrink(rows: list[RawRow]) -> int:

@@ -60,7 +60,7 @@ def _inner(names: list[int], body: list[RawRow]) -> int:
     filled = dict.fromkeys(names, 0)
     different: dict[int, set[str]] = {col: set() for col in names}
     for row in body:
-        labels = {col: row[col].text for col in names if col < len(row) and row[col].text}
+        labels = {cell.col: cell.text for cell in row if cell.text and cell.col in filled}
         if any(is_total(squeeze(label)) for label in labels.values()):
             continue
         for col, label in labels.items():
