@@ -26,9 +26,8 @@ from typing import NamedTuple
 from extractor import concepts
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import all_sides, cap, clean
-from extractor.checks.prose import Places
+from extractor.checks.prose import Places, folded_text, places_of
 from extractor.data import Anchor, Outcome, Sentence, Verdict
-from extractor.folding import fold
 
 _BRACKET = re.compile(r"([\u4e00-\u9fff“”]{2,24})\((\d{2,7})\s*[类款项]\)([\u4e00-\u9fff]{0,12})")
 _AHEAD = re.compile(r"(?<![\d.,])(\d{7}|\d{5}|\d{3})\s*[类款项]\s*([\u4e00-\u9fff]{2,16})")
@@ -124,8 +123,8 @@ def _in_tables(case: Case) -> Iterator[Named]:
 
 
 def _in_prose(case: Case) -> Iterator[Named]:
-    folded = fold(case.document.text)
-    places = Places(case.document)
+    folded = folded_text(case)
+    places = places_of(case)
     for sentence in case.document.sentences:
         if sentence.table is None and sentence.role != "definitions":
             yield from _brackets(folded, sentence, places)

@@ -23,13 +23,14 @@ from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
-from extractor.checks.prose import Places, table_after, table_before
+from extractor.checks.prose import places_of, table_after, table_before
 from extractor.data import Cell, Document, Table, Verdict
 
 _EMPTY = re.compile(
     r"(?:[本此该]|上)(?:报)?表(?:为空(?:表)?|是空表|无数据|无内容|没有数据|数据为空|为零)|(?:故|因此|所以)(?:[本此该])?表?为空表?"
     r"|([\u4e00-\u9fff“”（）()]{4,30}表)(?:为空表?|无数据|是空表)"
 )
+_SAYS_EMPTY = re.compile(r"为空|空表|无数据|无内容|没有数据|为零")
 _CONDITION = re.compile(r"[若如]|假如|倘|应公开空表|无内容应")
 _SUBJECTS = (
     ("政府性基金", re.compile(r"政府性基金|基金预算")),
@@ -45,8 +46,8 @@ _NEAR = 250
 
 def run(case: Case) -> Iterator[Verdict]:
     document = case.document
-    places = Places(document)
-    for match in _EMPTY.finditer(document.text):
+    places = places_of(case)
+    for match in _statements(document.text):
         line_start = document.text.rfind("\n", 0, match.start()) + 1
         statement = document.text[max(line_start, match.start() - 80) : match.end()]
         if _CONDITION.search(statement) or places.role(match.start()) == "definitions":
@@ -66,6 +67,16 @@ def run(case: Case) -> Iterator[Verdict]:
             anchors=cap([places.anchor(start, match.end()), *(cell.anchor for cell in filled)]),
             terms=(("table", table.title or table.id), ("count", str(len(filled)))),
         )
+
+
+def _statements(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_EMPTY``, looked for only around the words that all of them hold."""
+    done = 0
+    for hit in _SAYS_EMPTY.finditer(text):
+        match = _EMPTY.search(text, max(done, hit.start() - 40), hit.end() + 2)
+        if match is not None and match.end() >= hit.end():
+            done = match.end()
+            yield match
 
 
 def _is_amount(cell: Cell) -> bool:

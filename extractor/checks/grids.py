@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.base import Case
@@ -43,6 +44,7 @@ _NOT_ADDED = re.compile(
 )
 
 
+@lru_cache(maxsize=32768)
 def clean(text: str) -> str:
     """The text of a label without white space, full-width signs folded (``合　计`` -> ``合计``)."""
     return _SPACE.sub("", fold(text))
@@ -256,6 +258,9 @@ def show(value: Decimal, like: Quantity, unit: str) -> str:
 
 def cap(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     """At most ``MOST_ANCHORS`` anchors, in the order given, without repetition."""
+    anchors = tuple(anchors)
+    if len(anchors) < 2:
+        return anchors
     kept: dict[tuple[int, int, int | None, int | None], Anchor] = {}
     for anchor in anchors:
         kept.setdefault((anchor.start, anchor.end, anchor.row, anchor.col), anchor)

@@ -28,44 +28,45 @@ from extractor.checks.grids import clean
 from extractor.checks.sheets import sheets
 from extractor.data import Anchor, Document, Table, Verdict
 
-_FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号])?(?!\d)")
-_DAY = re.compile(r"(?<![\d年.])(\d{1,2})\s*月\s*(\d{1,2})\s*[日号](?!\d)")
-_SIGNED = re.compile(r"(?<![\d./-])((?:19|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?![\d./-])")
-_STAMP = re.compile(r"(?:日期|时间)\s*[:：]?\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?(?!\d)")
+_MONTH = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)\s*年\s*|(?<![\d年.]))(\d{1,2})\s*$")
+_DAY = re.compile(r"\s*(\d{1,2})\s*[日号](?!\d)")
+_SIGNED = re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d./-])")
+_STAMP = re.compile(r"(?:日期|时间)\s*[:：]?\s*(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:\d{6})?(?!\d)")
 _SHORT = re.compile(r"^[=≤<>≥]*(\d{1,2})\.(\d{1,2})日(?:前)?$")
 _SHORT_PROSE = re.compile(r"(?<![\d.])(?<!每)(\d{1,2})\.(\d{2})日(?=前|以前|之前|止|完成|开始|至|起)")
 
 
 def run(case: Case) -> Iterator[Verdict]:
     document = case.document
-    for pattern in (_FULL, _DAY, _SHORT_PROSE):
-        for match in pattern.finditer(document.text):
-            verdict = _read(pattern, match, document)
-            if verdict is not None:
-                yield verdict
-    for match in _SIGNED.finditer(document.text):
-        yield from _dated(int(match[1]), int(match[3]), int(match[4]), match, document)
-    for match in _STAMP.finditer(document.text):
-        yield from _dated(int(match[1]), int(match[2]), int(match[3]), match, document)
+    text = document.text
+    position = text.find("月")
+    while position >= 0:
+        yield from _around_month(document, position)
+        position = text.find("月", position + 1)
+    for match in _SHORT_PROSE.finditer(text):
+        if not _exists(None, int(match[1]), int(match[2])):  # 2.15日 may just as well be a length of time
+            yield _verdict(False, (_anchor(match.start(), match.end(), document, False),))
+    for match in (*_SIGNED.finditer(text), *_STAMP.finditer(text)):
+        yield from _dated(int(match["year"]), int(match["month"]), int(match["day"]), match.span(), document)
     yield from _short_dates(case)
 
 
-def _read(pattern: re.Pattern[str], match: re.Match[str], document: Document) -> Verdict | None:
-    if pattern is _FULL:
-        year, month, day = int(match[1]), int(match[2]), int(match[3]) if match[3] else None
-    else:
-        year, month, day = None, int(match[1]), int(match[2])
-    if pattern is _SHORT_PROSE and _exists(year, month, day):
-        return None  # 2.15日 may just as well be a length of time
-    exists = _exists(year, month, day)
-    return _verdict(exists, (_anchor(match, document, exists),))
+def _around_month(document: Document, position: int) -> Iterator[Verdict]:
+    """The date whose 月 stands at ``position``: 2023年2月30日, 6月31日, 2023年13月."""
+    before = _MONTH.search(document.text, max(0, position - 16), position)
+    after = _DAY.match(document.text, position + 1, position + 8)
+    if before is None or (before[1] is None and after is None):
+        return
+    exists = _exists(int(before[1]) if before[1] else None, int(before[2]), int(after[1]) if after else None)
+    end = after.end() if after else position + 1
+    yield _verdict(exists, (_anchor(before.start(), end, document, exists),))
 
 
-def _dated(year: int, month: int, day: int, match: re.Match[str], document: Document) -> Iterator[Verdict]:
+def _dated(year: int, month: int, day: int, span: tuple[int, int], document: Document) -> Iterator[Verdict]:
     """2023-02-30 is a misprinted date; 2023.45.67 is a number of something else."""
-    if month <= 12 and 0 < day <= 31 and month > 0:
+    if 0 < month <= 12 and 0 < day <= 31:
         exists = _exists(year, month, day)
-        yield _verdict(exists, (_anchor(match, document, exists),))
+        yield _verdict(exists, (_anchor(*span, document, exists),))
 
 
 def _short_dates(case: Case) -> Iterator[Verdict]:
@@ -88,15 +89,11 @@ def _exists(year: int | None, month: int, day: int | None) -> bool:
     return day is None or 1 <= day <= monthrange(year or 2024, month)[1]
 
 
-def _anchor(match: re.Match[str], document: Document, exists: bool) -> Anchor:
-    """The match itself, or for a date to report inside a table the whole cell."""
-    if exists:
-        return Anchor(start=match.start(), end=match.end(), text=match[0])
-    table = next((one for one in document.tables if one.start <= match.start() < one.end), None)
-    cell = _cell_at(table, match.start()) if table is not None else None
-    if cell is not None:
-        return cell
-    return Anchor(start=match.start(), end=match.end(), text=match[0])
+def _anchor(start: int, end: int, document: Document, exists: bool) -> Anchor:
+    """The span itself, or for a date to report inside a table the whole cell."""
+    table = None if exists else next((one for one in document.tables if one.start <= start < one.end), None)
+    cell = _cell_at(table, start) if table is not None else None
+    return cell or Anchor(start=start, end=end, text=document.text[start:end])
 
 
 def _cell_at(table: Table, offset: int) -> Anchor | None:

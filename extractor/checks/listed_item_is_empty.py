@@ -27,8 +27,8 @@ from typing import NamedTuple
 from extractor import concepts
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import Row, all_sides
-from extractor.checks.prose import Places
-from extractor.data import Anchor, Verdict
+from extractor.checks.prose import Places, places_of
+from extractor.data import Anchor, Table, Verdict
 from extractor.folding import View
 
 _LIST = re.compile(
@@ -42,7 +42,16 @@ _MATCHED = 0.6
 _ALIKE = 0.8
 
 
-Rows = list[tuple[Row, bool]]  # the rows of the table, each with whether it has an amount
+class Item(NamedTuple):
+    """A row of the table: its name as names are compared, its concept, whether it has an amount."""
+
+    row: Row
+    name: str
+    concept: str | None
+    paid: bool
+
+
+Rows = list[Item]
 
 
 class Listed(NamedTuple):
@@ -57,17 +66,18 @@ class Listed(NamedTuple):
 def run(case: Case) -> Iterator[Verdict]:
     document = case.document
     rows = [
-        (row, _paid(row))
-        for side in all_sides(case)
-        if _is_wanted(side.table.title)
-        for row in side.rows
-        if not row.total
+        _item(row) for side in all_sides(case) if _is_wanted(side.table.title) for row in side.rows if not row.total
     ]
+    rows = list({item.name: item for item in sorted(rows, key=lambda item: item.paid)}.values())
     if len(rows) < _FEWEST:
         return
-    places = Places(document)
+    places = places_of(case)
     for block in document.blocks:
-        if not hasattr(block, "role") or block.role == "definitions":
+        if (
+            isinstance(block, Table)
+            or block.role == "definitions"
+            or "经费" not in document.text[block.start : block.end]
+        ):
             continue
         view = View(document.text, block.start, block.end)
         for match in _LIST.finditer(view.text):
@@ -105,18 +115,30 @@ def _resolve(name: str, start: int, view: View, places: Places, rows: Rows) -> I
         yield whole
 
 
+def _item(row: Row) -> Item:
+    concept = concepts.find(row.label, row.code or None)
+    return Item(row, concepts.normalise(row.label), concept.id if concept is not None else None, _paid(row))
+
+
 def _look_up(name: str, anchor: Anchor, rows: Rows) -> Listed:
     plain, known = concepts.normalise(name), concepts.find(name)
     best: Listed | None = None
-    for row, paid in rows:
-        other = concepts.normalise(row.label)
-        same = plain == other or SequenceMatcher(None, plain, other).ratio() >= _ALIKE
-        if not same and known is not None:
-            concept = concepts.find(row.label, row.code or None)
-            same = concept is not None and (concept.id == known.id or concepts.akin(concept.id, known.id) >= 0.8)
-        if same and (best is None or paid and not best.paid):
-            best = Listed(name, anchor, row, paid)
+    for item in rows:
+        same = _alike(plain, item.name)
+        if not same and known is not None and item.concept is not None:
+            same = item.concept == known.id or concepts.akin(item.concept, known.id) >= 0.8
+        if same and (best is None or (item.paid and not best.paid)):
+            best = Listed(name, anchor, item.row, item.paid)
     return best or Listed(name, anchor, None, False)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names are one but for a word or two (公务招待费, 公务接待费)."""
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 2 or len(one) < 4 or (one[0] != other[0] and one[-1] != other[-1]):
+        return False
+    return SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
 def _judge(kind: str, listed: list[Listed], rows: Rows) -> Verdict | None:
@@ -125,7 +147,7 @@ def _judge(kind: str, listed: list[Listed], rows: Rows) -> Verdict | None:
     if len(listed) < _FEWEST or len(named) < _FEWEST:
         return None
     personal = kind.startswith("人员")
-    own = [row for row, paid in rows if paid and _is_personal(row) is personal and len(row.code) != 3]
+    own = [item.row for item in rows if item.paid and _is_personal(item) is personal and len(item.row.code) != 3]
     missing = [one for one in listed if not one.paid and (one.row is not None or _is_economic(one.name))]
     covered = sum(1 for row in own if id(row) in named)
     fits = len(named) >= len(listed) / 2 or (bool(own) and covered >= _MATCHED * len(own))
@@ -146,14 +168,10 @@ def _is_economic(name: str) -> bool:
     return concept is not None and concept.id.startswith("econ.") and len(concept.code) == 5
 
 
-def _is_personal(row: Row) -> bool:
+def _is_personal(item: Item) -> bool:
     """Whether a row is of 301 工资福利支出 or 303 对个人和家庭的补助 and not of 302 商品和服务支出 or 310."""
-    if row.code[:3] in ("301", "303"):
-        return True
-    if row.code:
-        return False
-    concept = concepts.find(row.label)
-    return concept is not None and concept.code[:3] in ("301", "303")
+    code = item.row.code or (item.concept or "").removeprefix("econ.")
+    return code[:3] in ("301", "303")
 
 
 CHECK = Check(

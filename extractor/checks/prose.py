@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from extractor.checks.base import Case
 from extractor.data import Anchor, Cell, Document, Role, Sentence, Table
+from extractor.folding import fold
+
+
+def folded_text(case: Case) -> str:
+    """The text of the document with full-width signs folded; worked out once."""
+    if "folded" not in case.memo:
+        case.memo["folded"] = fold(case.document.text)
+    text: str = case.memo["folded"]
+    return text
+
+
+def places_of(case: Case) -> Places:
+    """The places of the document; worked out once."""
+    if "places" not in case.memo:
+        case.memo["places"] = Places(case.document)
+    found: Places = case.memo["places"]
+    return found
 
 
 class Places:

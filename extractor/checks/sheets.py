@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.checks.base import Case
@@ -34,7 +35,8 @@ _TO_WAN = {
 }
 
 # The columns of an indicator block, by what their header says.
-_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+Roles = tuple[tuple[str, re.Pattern[str]], ...]
+_ROLES: Roles = (
     (
         "actual",
         re.compile(
@@ -47,7 +49,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("name", re.compile(r"^(?:三级指标|指标名称|绩效指标|指标内容|四级指标)(?:\(.*\))?$")),
     ("reason", re.compile(r"偏差|原因|改进措施|未完成|备注|说明")),
 )
-_FUND_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_FUND_ROLES: Roles = (
     ("executed", re.compile(r"(?:全年|实际)?(?:执行|支出|完成)(?:数|金额|额)(?:\(.*\))?$")),
     ("initial", re.compile(r"年初预算(?:数|金额)?(?:\(.*\))?$")),
     ("budget", re.compile(r"(?:全年|调整后?|年度)?预算(?:数|金额|安排)?(?:\(.*\))?$")),
@@ -128,6 +130,7 @@ class Sheet(NamedTuple):
         return amount * _TO_WAN.get(self.unit, Decimal(1))
 
 
+@lru_cache(maxsize=32768)
 def value(text: str) -> Value | None:
     """Read ``>=98%``, ``3套``, ``=27.50万元``, ``100.00分``; None for anything that is more than one number.
 
@@ -241,11 +244,16 @@ def _funds(rows: Sequence[Sequence[Cell]]) -> tuple[list[Funds], str]:
     return found, unit
 
 
-def _role(cell: Cell, roles: Sequence[tuple[str, re.Pattern[str]]]) -> str:
-    text = clean(cell.text)
-    if not text or len(text) > 24:
+def _role(cell: Cell, roles: Roles) -> str:
+    return _role_of(cell.text, roles) if len(cell.text) < 40 else ""
+
+
+@lru_cache(maxsize=16384)
+def _role_of(text: str, roles: Roles) -> str:
+    label = clean(text)
+    if not label or len(label) > 24:
         return ""
-    return next((role for role, pattern in roles if pattern.search(text)), "")
+    return next((role for role, pattern in roles if pattern.search(label)), "")
 
 
 def _sources(rows: Sequence[Sequence[Cell]]) -> Iterator[Source]:

@@ -29,7 +29,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from extractor.checks.base import Case, Check
-from extractor.checks.grids import ZERO, Side, all_sides, cap, show
+from extractor.checks.grids import ZERO, Side, all_sides, show
 from extractor.checks.printed import Printed
 from extractor.checks.sums import (
     Fit,
@@ -222,13 +222,13 @@ def _verdict(one: Sum, outcome: Fit | str, side: Side, backed: Sequence[Anchor] 
         outcome=outcome,  # type: ignore[arg-type]
         severity=CHECK.severity,
         reported=one.total.raw,
-        computed=show(computed, one.total, unit),
-        anchors=cap((one.anchor, *one.anchors[: 17 if backed else 19], *backed[:2])),
+        computed=one.total.raw if outcome == "agrees" else show(computed, one.total, unit),
+        anchors=(one.anchor, *one.anchors[: 17 if backed else 19], *backed[:2]),
         terms=(
             ("label", one.label),
             ("table", side.table.title or side.table.id),
             ("count", str(sum(1 for part in one.parts if part))),
-            ("difference", show(one.total.value - computed, one.total, unit)),
+            ("difference", "0" if outcome == "agrees" else show(one.total.value - computed, one.total, unit)),
         ),
         note="" if outcome != "undecided" else "the table does not say which numbers this total adds up",
     )

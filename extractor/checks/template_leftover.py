@@ -28,10 +28,10 @@ from typing import NamedTuple
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap
-from extractor.checks.prose import Places
+from extractor.checks.prose import Places, folded_text, places_of
 from extractor.data import Anchor, Severity, Verdict
-from extractor.folding import fold
 
+_REACH = 30
 _FILE = Path(__file__).with_name("leftovers.toml")
 
 
@@ -42,6 +42,7 @@ class Leftover(NamedTuple):
     zh: str
     en: str
     severity: Severity
+    near: re.Pattern[str]
     pattern: re.Pattern[str]
     match: tuple[str, ...]
     skip: tuple[str, ...]
@@ -53,7 +54,8 @@ def leftovers() -> tuple[Leftover, ...]:
     tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return tuple(
         Leftover(
-            name, table["zh"], table["en"], table["severity"], re.compile(table["pattern"]), tuple(table["match"]),
+            name, table["zh"], table["en"], table["severity"],
+            re.compile(table["near"]), re.compile(table["pattern"]), tuple(table["match"]),
             tuple(table["skip"]),
         )
         for name, table in tables.items()
@@ -61,16 +63,30 @@ def leftovers() -> tuple[Leftover, ...]:
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    folded = fold(case.document.text)
-    places = Places(case.document)
+    folded = folded_text(case)
+    places = places_of(case)
     found: dict[str, list[Anchor]] = {}
     for kind in leftovers():
-        for match in kind.pattern.finditer(folded):
-            if _is_text(match.start(), kind, places):
-                found.setdefault(kind.name, []).append(places.anchor(*match.span()))
+        for start, end in find(kind, folded):
+            if _is_text(start, kind, places):
+                found.setdefault(kind.name, []).append(places.anchor(start, end))
     for kind in leftovers():
         if kind.name in found:
             yield _verdict(kind, found[kind.name])
+
+
+def find(kind: Leftover, folded: str) -> Iterator[tuple[int, int]]:
+    """The spans of one kind in folded text: its pattern, tried around its telling characters."""
+    done = 0
+    for hit in kind.near.finditer(folded):
+        if hit.start() < done or (kind.name == "missing_number" and folded[hit.start() - 1 : hit.start()].isdigit()):
+            continue
+        match = kind.pattern.search(folded, max(done, hit.start() - _REACH), hit.end() + _REACH)
+        while match is not None and match.end() <= hit.start():
+            match = kind.pattern.search(folded, match.end(), hit.end() + _REACH)
+        if match is not None and match.start() <= hit.end():
+            done = match.end()
+            yield match.span()
 
 
 def _is_text(offset: int, kind: Leftover, places: Places) -> bool:

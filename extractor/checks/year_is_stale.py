@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
-from extractor.checks.prose import Places
+from extractor.checks.prose import Places, places_of
 from extractor.checks.sheets import sheets
 from extractor.data import Anchor, Document, Severity, Verdict
 
@@ -53,7 +53,7 @@ _PERIOD_LABEL = re.compile(
 def run(case: Case) -> Iterator[Verdict]:
     document = case.document
     kind = _kind(document)
-    places = Places(document)
+    places = places_of(case)
     yield from _compared_with_itself(document, kind, places)
     if document.year is None:
         return
