@@ -20,6 +20,8 @@ _PHONE = re.compile(r"0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|1[3-9][0-9]{9}(?![0-9])|[4
 # 8:30, but not the amount of "目标1:50万元"
 _CLOCK = re.compile(r"[0-2]?[0-9]:[0-5][0-9](?![0-9.,]|\s?[万亿千元%人个台套件次项])")
 _LIST_MARK = re.compile(r"[0-9]{1,2}(?:\)|[.、](?![0-9])|[.、](?=(?:19|20)[0-9]{2}年|[0-9]{5}))")
+# 205(类)02(款)
+_LEVELS = ("(类)", "(款)", "(项)")
 _LABELS = tuple(NAMES["labels"])
 
 
@@ -95,6 +97,8 @@ def _is_name(token: Token, before: str, after: str) -> bool:
     if not number.isdecimal():
         return False
     if number[0] == "0" and len(number) > 1:
+        return True
+    if text.startswith(_LEVELS, token.number_end):
         return True
     if len(number) <= 2 and text.endswith(_LABELS, 0, token.start):
         return True

@@ -52,7 +52,8 @@ def read_date(token: Token) -> Found | None:
         end = match.end() if match else token.end
         return Found(token.start, end, end, "date")
     if word == "日":
-        return Found(token.start, token.end, token.end, "date") if _day(token.number) else None
+        within = token.text.startswith("内", token.end)  # 30日内 is a time limit
+        return Found(token.start, token.end, token.end, "date") if _day(token.number) and not within else None
     return None
 
 
