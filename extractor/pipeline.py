@@ -8,16 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from time import perf_counter
 
-from extractor import claims, ledger, links, readers, structure
-try:
-    from extractor import checks, facts
-except ImportError: pass
+from extractor import checks, claims, facts, ledger, links, readers, structure
 from extractor.checks.base import Case
 from extractor.data import Document, Extraction, RawDocument, Sentence
-try:
-    from extractor.findings import findings_of
-except ImportError: pass
+from extractor.findings import findings_of
 from extractor.folding import View
+from extractor.links.units import settle_units
 from extractor.taggers import Tagged
 from extractor.taggers.pattern import tag, wanted
 
@@ -43,7 +39,7 @@ def extract_document(
     lap("tag")
     found = claims.build(document, tagged)
     lap("claims")
-    stated = facts.read_facts(document)
+    stated = settle_units(document, found, facts.read_facts(document))
     lap("facts")
     linked = links.link(document, found, stated)
     lap("links")

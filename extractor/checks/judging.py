@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from extractor.arithmetic import compare, shown
 from extractor.checks.base import Case
@@ -26,7 +27,7 @@ def judge(
     computed: Interval,
     *,
     sum_of: str = "",
-    least: float = SURE,
+    least: float | Decimal = SURE,
 ) -> Verdict:
     """The verdict of ``claim`` against what its link computes; unsure readings that do not hold stay undecided."""
     assert claim.quantity is not None

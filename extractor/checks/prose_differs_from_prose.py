@@ -66,7 +66,7 @@ def _outcome(claim: Claim, other: Claim) -> Outcome:
 
 def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     """Whether both certainly speak of the same figure."""
-    if claim.in_reason and other.in_reason or not (claim.concept or len(claim.subject) >= 4):
+    if (claim.in_reason or other.in_reason) and claim.kind not in _CHANGES or claim.in_reason and other.in_reason or not (claim.concept or len(claim.subject) >= 4):
         return False
     sentences = case.document.sentences
     if sentences[claim.sentence].table or sentences[other.sentence].table:
@@ -74,7 +74,7 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     if claim.kind in _CHANGES:
         return _same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":
-        return claim.part_of == other.part_of or claim.concept is not None
+        return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit if claim.quantity else "") > 1
     return not _confirmed(case, claim) and not _confirmed(case, other) and _slip(claim, other)
 
 

@@ -49,6 +49,8 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         values = {fact.quantity.value for fact in facts}
         if len(values) > 1 or max(link.score for link in links) < SURE:
             outcome, note = "undecided", "the cells of this item differ among themselves"
+        elif _inherited_by_several(case, claim):
+            outcome, note = "undecided", "several figures share this subject"
         elif _stands_elsewhere(case, claim, facts[0]):
             outcome, note = "undecided", "the number stands in a neighbouring cell: another scope may be meant"
     first = facts[outcomes.index(outcome)] if outcome in outcomes else facts[0]
@@ -71,6 +73,16 @@ def _outcome(claim: Claim, fact: Fact) -> Outcome:
     assert claim.quantity is not None
     mine, other = claim.quantity, fact.quantity
     return compare(mine, Interval.of(other)) if mine.step >= other.step else compare(other, Interval.of(mine))
+
+
+def _inherited_by_several(case: Case, claim: Claim) -> bool:
+    """A figure without words of its own (全年187.20万元) may be one of several parts of its heading's item."""
+    if any(mention.label == "ITEM" and mention.value in claim.anchor.text and str(mention.value) in claim.subject for mention in claim.mentions):
+        return False
+    return any(
+        other.id != claim.id and other.subject == claim.subject and other.kind in ("level", "composition") and other.quantity != claim.quantity
+        for other in case.claims
+    )
 
 
 def _stands_elsewhere(case: Case, claim: Claim, fact: Fact) -> bool:

@@ -223,11 +223,10 @@ def _funds(rows: Sequence[Sequence[Cell]]) -> tuple[list[Funds], str]:
     header: dict[int, str] = {}
     cells: dict[str, Cell] = {}
     for row in rows:
-        for cell in row:
-            stated = _UNIT.search(clean(cell.text))
-            if stated and not unit and "资金" in cell.text:
-                unit = stated[1]
-        roles = {cell.col: role for cell in row if (role := _role(cell, _FUND_ROLES))}
+        text = _text(row)
+        if not unit and "资" in text:
+            unit = _stated_unit(row)
+        roles = {cell.col: role for cell in row if (role := _role(cell, _FUND_ROLES))} if "预算" in text else {}
         if "executed" in roles.values() and {"budget", "initial"} & set(roles.values()):
             header, cells = roles, {roles[cell.col]: cell for cell in row if cell.col in roles}
             continue
@@ -242,6 +241,16 @@ def _funds(rows: Sequence[Sequence[Cell]]) -> tuple[list[Funds], str]:
             continue
         found.append(Funds(labels[-1], len(found) == 0, read, cells))
     return found, unit
+
+
+def _text(row: Sequence[Cell]) -> str:
+    return "".join([cell.text for cell in row])
+
+
+def _stated_unit(row: Sequence[Cell]) -> str:
+    """The money unit behind 项目资金 in a row (项目资金（万元）), "" where it states none."""
+    stated = (_UNIT.search(clean(cell.text)) for cell in row if "资" in cell.text and "金" in cell.text)
+    return next((unit[1] for unit in stated if unit), "")
 
 
 def _role(cell: Cell, roles: Roles) -> str:
@@ -304,7 +313,7 @@ def _indicators(rows: Sequence[Sequence[Cell]]) -> Iterator[Indicator]:
     groups: list[dict[str, int]] = []
     kinds: dict[int, str] = {}
     for row in rows:
-        fresh = _groups(row)
+        fresh = _groups(row) if "标" in (text := _text(row)) and "值" in text else []
         if fresh:
             groups, kinds = fresh, {}
             continue

@@ -36,6 +36,7 @@ from extractor.checks.sums import (
     Reading,
     column_readings,
     fit,
+    implied_parents,
     may_nest,
     numbered_parents,
     parents,
@@ -140,7 +141,7 @@ def _judge_row(side: Side, tried: list[Sum], columns: list[list[Sum]], printed: 
 
 def _classification_rows(side: Side) -> Iterator[Verdict]:
     """Rows that others refine: 204 over 20402 over 2040201, 一、 over （一）."""
-    for tree in (parents(side.rows), numbered_parents(side.rows)):
+    for tree in (parents(side.rows), numbered_parents(side.rows), implied_parents(side.rows)):
         children: dict[int, list[int]] = {}
         for child, parent in tree.items():
             if not side.rows[child].within:
@@ -182,8 +183,14 @@ def _total_columns(side: Side) -> Iterator[Verdict]:
                 yield _verdict(one, "undecided", side)
             else:
                 failing = len(tried[best]) - support[best]
-                certain = support[best] >= 3 and failing * 4 <= support[best]
+                certain = (support[best] >= 3 and failing * 4 <= support[best]) or _is_three_public(side)
                 yield _verdict(one, "contradicts" if certain else "undecided", side)
+
+
+def _is_three_public(side: Side) -> bool:
+    """Whether the columns are those of the 三公 table, whose 合计 can only be their sum."""
+    names = "".join("".join(column.path) for column in side.columns)
+    return all(word in names for word in ("国", "接待", "车"))
 
 
 def _across(side: Side, at: int, reading: Reading) -> dict[int, Sum]:

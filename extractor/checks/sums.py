@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
+from extractor import concepts
 from extractor.checks.grids import ZERO, Column, Row, Side
 
 Reading = tuple[int, ...]
@@ -49,6 +50,34 @@ def parents(rows: Sequence[Row]) -> dict[int, int]:
     return found
 
 
+def implied_parents(rows: Sequence[Row]) -> dict[int, int]:
+    """The same where no codes are printed: 基本工资 under 工资福利支出, as the national list of economic items nests them.
+
+    All rows between two classes belong to the first; {} where one of them is known to belong elsewhere.
+    """
+    if any(row.code for row in rows):
+        return {}
+    found: dict[int, int] = {}
+    top, top_code, known = -1, "", 0
+    for position, row in enumerate(rows):
+        code = "" if row.total or row.aside else _economic_code(row.label)
+        if row.total:
+            top, top_code = -1, ""
+        elif len(code) == 3:
+            top, top_code = position, code
+        elif top >= 0:
+            if code and not code.startswith(top_code):
+                return {}
+            known += bool(code)
+            found[position] = top
+    return found if known * 2 >= len(found) else {}
+
+
+def _economic_code(label: str) -> str:
+    concept = concepts.find(label, "3")
+    return concept.code if concept is not None and concept.id.startswith("econ.") else ""
+
+
 def numbered_parents(rows: Sequence[Row]) -> dict[int, int]:
     """The same by numbering: （一） under 一、, 1. under （一）; rows without a number have no parent here."""
     found = {}
@@ -70,7 +99,9 @@ def _roots(rows: Sequence[Row]) -> list[tuple[int, ...]]:
     items = [position for position, row in enumerate(rows) if not row.total and not row.aside]
     coded = parents(rows)
     outer = [position for position in items if position not in coded and not rows[position].within]
-    guesses = [outer]
+    implied = implied_parents(rows)
+    guesses = [[position for position in outer if position not in implied]] if implied else []
+    guesses.append(outer)
     lengths = {len(rows[position].code) for position in outer}
     if len(lengths) > 1 and 0 not in lengths:
         guesses.append([position for position in outer if len(rows[position].code) == min(lengths)])

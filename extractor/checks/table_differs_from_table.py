@@ -158,28 +158,37 @@ def _items(sides: tuple[Side, ...]) -> Iterator[Verdict]:
     buckets: dict[Decimal, list[Series]] = {}
     for side in sides:
         for column in side.columns:
-            series = _series(side, column)
-            if series is not None and len(series.items) >= _FEWEST:
+            for series in _series(side, column):
                 buckets.setdefault(series.total.quantity.value, []).append(series)
     for bucket in buckets.values():
         if len({series.side.table.id for series in bucket}) > 1:
             yield from _odd_ones(bucket)
 
 
-def _series(side: Side, column: Column) -> Series | None:
-    total = _grand_total(side, column)
-    if total is None or not total.quantity.value:
-        return None
+def _series(side: Side, column: Column) -> Iterator[Series]:
+    """The column under each of its totals, with the items above it (below it, where it leads the table).
+
+    本年支出合计 of a balance is the 合计 of another table; what follows it, 年末结转, belongs to the next total only.
+    """
     items: dict[str, Figure] = {}
-    seen: Counter[str] = Counter()
+    repeated: set[str] = set()
+    totals: list[tuple[Figure, int]] = []
     for row in side.rows:
         figure = _figure(side, row, column)
-        if row.total or figure is None or not figure.quantity.value:
+        if figure is None or not figure.quantity.value or row.aside:
+            continue
+        if row.total:
+            totals.append((figure, len(items)))
             continue
         key = _key(row)
-        seen[key] += 1
-        items[key] = figure
-    return Series(side, column, total, {key: figure for key, figure in items.items() if seen[key] == 1})
+        if key in items:
+            repeated.add(key)
+        items.setdefault(key, figure)
+    for total, above in totals:
+        own = list(items.items())[:above] if above else list(items.items())
+        once = {key: figure for key, figure in own if key not in repeated}
+        if len(once) >= _FEWEST:
+            yield Series(side, column, total, once)
 
 
 def _key(row: Row) -> str:

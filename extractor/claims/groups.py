@@ -75,7 +75,7 @@ def _stands_alone(mark: Mark) -> bool:
 def _says_in_words(mark: Mark) -> bool:
     if mark.label == "NONE":
         return True
-    if mark.by.startswith("pattern:done."):
+    if mark.by.startswith(("pattern:done.", "pattern:rate.")):
         return True
     return mark.label in ("SHARE", "DOWN") and mark.by in ("pattern:share.all", "pattern:same.only-down")
 

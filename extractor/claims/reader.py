@@ -47,7 +47,7 @@ class Reader:
         groups = gather(tagged)
         here: list[Draft] = []
         self._lead(tagged, groups)
-        state = _State(self, tagged, here)
+        state = _State(self, tagged, here, groups, bool(sentence.table))
         for group in groups:
             state.add(group)
         self._attach_reasons(sentence, tagged, here)
@@ -175,7 +175,7 @@ class Reader:
             quantity = _with_raw(quantity, printed.text)
         marks = [] if is_reason else [*draft.group.around.values(), head]
         where = self._context(draft)
-        found = concepts.find(draft.subject, _code_in(draft.words), where.side)
+        found = _concept(draft, where.side)
         return Claim(
             id=f"C{number:04d}",
             kind=draft.kind,
@@ -203,12 +203,14 @@ class Reader:
         if self.section_of(draft) is not None:
             section = context.of_words(self.section_of(draft) or "")
         year = draft.year or own.year or self.document.year
+        found = concepts.find(draft.subject)
+        side = found.side if found is not None and found.side else section.side
         return Context(
             year=year,
             measure=own.measure or self.measure,
             fund=own.fund or section.fund,
             scope=own.scope or section.scope,
-            side=own.side or section.side,
+            side=own.side or side,
             entity=self.entity,
         )
 
@@ -224,6 +226,14 @@ class Reader:
 
 
 _OPENS_CHANGE = re.compile("(?:今年|本年|当年)?(?:新增加|新增|净增加?|增加(?!值|的)|增设|(?P<down>净减少?|减少(?!的)|压减|压缩|核减))(?=..)")
+_OPENS_CUT = re.compile("[\u4e00-\u9fff]{0,12}?(?:净?增加(?!值|的)|(?P<down>净减少?|减少(?!的)|压减|压缩|核减))(?=..)")
+
+
+def _opens_change(item: str, label: str) -> re.Match[str] | None:
+    """压减一般性支出6,000万元, 新增编制8人: the verb in front of the thing.  新增债券87亿元 is an amount, no change."""
+    return (_OPENS_CHANGE if label == "COUNT" else _OPENS_CUT).match(item)
+
+
 _CHANGES = ("change", "change_rate", "unchanged")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
@@ -232,8 +242,10 @@ _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 class _State:
     """What the numbers of one sentence hand on to the next number."""
 
-    def __init__(self, reader: Reader, tagged: Tagged, here: list[Draft]) -> None:
+    def __init__(self, reader: Reader, tagged: Tagged, here: list[Draft], groups: list[Group], in_table: bool) -> None:
         self.reader = reader
+        self.groups = groups
+        self.in_table = in_table
         self.tagged = tagged
         self.here = here
         self.heads: list[Draft] = []  # the last level(s): what a change without subject speaks of
@@ -248,19 +260,30 @@ class _State:
     def add(self, group: Group) -> None:
         """Turn one group into drafts (two when a pair of subjects shares the number)."""
         clause = self.tagged.clauses[group.clause]
-        if "PARTS" in group.around and self.heads:
-            self.total, self.in_parts = self.heads[0], True
+        if "PARTS" in group.around and (self.heads or self.reader.previous):
+            self._open_list(clause.before)
         elif clause.before == "。":
             self.in_parts = self.reader.open_total is not None
             self.total = self.reader.open_total
         kind, direction = self._kind(group)
-        if kind is None:
+        if kind is None or self._is_term(group):
             return
         base = group.text("BASE") or None
         if base:
             self.base = base
         for subject in self._subjects(group, kind):
             self._append(group, kind, direction, subject, base)
+
+    def _is_term(self, group: Group) -> bool:
+        """两年, 三年 are figures in a project sheet; in running text they only describe."""
+        quantity = _quantity(group)
+        return quantity is not None and quantity.unit == "年" and not self.in_table
+
+    def _open_list(self, before: str) -> None:
+        """其中 opens the parts of the level before it; behind a semicolon, of the total that is being divided."""
+        head = self.heads[0] if self.heads else self.reader.previous[0]
+        divided = head.total if before == ";" or not self.heads else None
+        self.total, self.in_parts = divided or head, True
 
     def _append(self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None) -> None:
         reader = self.reader
@@ -321,7 +344,9 @@ class _State:
         if head.by == "pattern:share.all":
             return "share", "none"
         if head.by.startswith("pattern:done."):
-            return "completion", "none"
+            return "completion", head.value if head.value in ("increase", "decrease") else "none"  # type: ignore[return-value]
+        if head.by == "pattern:rate.incomparable":
+            return "change_rate", self.last.direction if self.last and self.last.is_change else "increase"
         if head.by == "pattern:same.only-down":
             return "change", "decrease"
         quantity = _quantity(group)
@@ -336,7 +361,7 @@ class _State:
             if quantity.value == _ZERO and not rate:
                 return "unchanged", "unchanged"
             return ("change_rate" if rate else "change"), direction
-        opener = _OPENS_CHANGE.match(group.text("ITEM")) if not rate else None
+        opener = _opens_change(group.text("ITEM"), head.label) if not rate else None
         if opener and not around.keys() & {"EACH", "SHARE", "COMPLETION"}:
             return "change", "decrease" if opener.group("down") else "increase"
         if "COMPLETION" in around:
@@ -378,8 +403,8 @@ class _State:
         if self.queue and not item:
             return [self.queue.pop(0)]
         segment = self._segment(group)
-        if "分别" in segment:
-            names = subjects.listed(item) if item and not subjects.is_generic(item) else self._several_before()
+        if "分别" in segment or not item and kind in _CHANGES and self._run(group) == len(self._several_before()) > 1:
+            names = subjects.listed(item, self._run(group)) if item and not subjects.is_generic(item) else self._several_before()
             if len(names) > 1:
                 self.queue = names[1:]
                 return names[:1]
@@ -390,8 +415,9 @@ class _State:
             item = subjects.clean(after, entity)
         elif after and (subjects.is_generic(item) or group.head.label == "COUNT" and not self._named(item)):
             item = subjects.clean(after, entity)
-        verb = _OPENS_CHANGE.match(item)
-        if verb and kind in ("change",):
+        verb = _opens_change(raw, group.head.label)
+        if verb and kind == "change":
+            item = raw
             item = subjects.clean(item[verb.end() :], entity)
         if raw.startswith("涉及") and self.heads:
             return [self.heads[-1].subject + item]
@@ -406,7 +432,22 @@ class _State:
 
     def _needs_heading(self, item: str) -> bool:
         """支出决算 under the heading “三公”经费 is said of that; under 支出预算 it stands for itself."""
-        return subjects.is_total_word(item) and self.reader.topic.endswith(("费", "基金", "保险", "资本经营预算", "基金预算"))
+        topic = self.reader.topic
+        if not subjects.is_total_word(item) or not topic or "收支" in topic or "总体" in topic:
+            return False
+        found = concepts.find(topic)
+        return found is None or not found.id.startswith(("item.total", "item.current", "item.appropriation"))
+
+    def _run(self, group: Group) -> int:
+        """How many bare numbers this one opens: 3 in 同比增长5.2%、7.9%、3.1%."""
+        position = next(index for index, other in enumerate(self.groups) if other is group)
+        run = 1
+        for other in self.groups[position + 1 :]:
+            gap = self.tagged.view.text[self.groups[position + run - 1].head.end : other.head.start]
+            if gap not in ("、", "和", "及", "与", ",", "以及"):
+                break
+            run += 1
+        return run
 
     def _named(self, item: str) -> bool:
         """Whether a name in front of a count is a thing itself (行政编制) or only a verb (设立)."""
@@ -496,8 +537,9 @@ class _State:
             return subjects.clean(named, self.reader.entity)
         if self.total is not None and not _same_thing(self.total.subject, subject):
             return self.total.subject
+        shared = {draft.subject for draft in self.here if draft.kind == "share"}
         for draft in self.here:
-            if draft.is_level and draft.per is None and not _same_thing(draft.subject, subject):
+            if draft.is_level and draft.per is None and draft.subject not in shared and not _same_thing(draft.subject, subject):
                 return draft.subject
         section = self.reader.section_total
         if section is not None and not _same_thing(section.subject, subject):
@@ -547,6 +589,18 @@ def replace_raw(quantity: Quantity, raw: str) -> Quantity:
     import msgspec
 
     return msgspec.structs.replace(quantity, raw=raw)
+
+
+def _concept(draft: Draft, side: str) -> concepts.Concept | None:
+    """The concept of a claim.  A count is no budget item: 公务接待22批次 is not 公务接待费 but the batches received."""
+    unit = _unit(draft)
+    if len(unit) > 1 and draft.kind in ("count", "composition") and unit not in ("万元", "百分点"):
+        counted = concepts.find(draft.subject + unit)
+        return counted if counted is not None and counted.unit else None
+    found = concepts.find(draft.subject, _code_in(draft.words), side)
+    if found is not None and draft.kind == "count" and not found.unit and unit:
+        return None
+    return found
 
 
 _EACH = re.compile(r"每\S{1,3}?每?(?:年|月|天|日)|每\S|\S均|单\S")

@@ -22,6 +22,7 @@ _TRIM = " ,;:。、!?."
 _NEW_TOPIC = re.compile(r";(?!\s*(?:[一二三四五六七八九十]是|第?[二三四五六]|\(?[2-9一二三四五]\)?|[2-9][.、]|另|同时|其次|再次|此外))")
 _PARTS_FOLLOW = re.compile("[,;。]其中[:,]?|[,;]按[^,;。]{2,12}划分")
 _NO_REASON = re.compile("^(?:主要)?(?:用于|其中|占|全部|均为|由|包括|较|比|与|同|即|分别|含|详见|具体|为|完成|和|以及|共|无|不|未|没有|另|上述|本|还)")
+_CLOSING = re.compile("(?:所致|所造成|造成的?|引起的?|导致的?)$")
 _ENOUGH_HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 
 
@@ -53,12 +54,15 @@ def _read(text: str, cue: Mark, closed: dict[int, Mark], changes: list[tuple[int
         return Reason(*_trimmed(text, span.start, span.end), cue.start, behind)
     if cue.value == "backward":
         start = max(text.rfind(sign, 0, cue.start) for sign in "。;") + 1
+        start = max([start, *(end for _, end in changes if end < cue.start - 4)])
         return Reason(*_trimmed(text, start, cue.start), start, True)
     follows = [start for start, _ in changes if start > cue.end]
     if cue.value == "either" and follows and not any(end <= cue.start for _, end in changes):
         comma = text.rfind(",", cue.end, follows[0])
         return Reason(*_trimmed(text, cue.end, comma), cue.start, False) if comma > 0 else None
-    return Reason(*_trimmed(text, cue.end, _end_of(text, cue.end)), cue.start, True)
+    start, end = _trimmed(text, cue.end, _end_of(text, cue.end))
+    closing = _CLOSING.search(text, start, end)
+    return Reason(start, closing.start() if closing else end, cue.start, True)
 
 
 def _end_of(text: str, start: int) -> int:
@@ -88,7 +92,7 @@ def _unmarked(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]:
             continue
         start, last = _trimmed(text, end + 1, stop)
         words = text[start:last]
-        if _NO_REASON.match(words) or not _ENOUGH_HAN.search(words) or re.search(r"\d", words):
+        if _NO_REASON.match(words) or not _ENOUGH_HAN.search(words) or re.search(r"\d|不可比|基数", words):
             continue
         reasons.append(Reason(start, last, start, True))
     return reasons

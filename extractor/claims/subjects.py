@@ -131,15 +131,24 @@ def paired(subject: str) -> list[str]:
     return [subject]
 
 
-def listed(subject: str) -> list[str]:
-    """The items of 教育、卫生健康、农林水支出: a common ending is given to each."""
-    items = [item for item in re.split("[、和与及]|以及", subject) if item]
-    if len(items) < 2:
+def listed(subject: str, wanted: int = 0) -> list[str]:
+    """The items of 教育、社会保障和就业、农林水支出: a common ending is given to each.
+
+    ``wanted`` is how many there should be, where that is known: it decides whether 和 joins two items or is part of a name.
+    """
+    items = [item for item in subject.split("、") if item]
+    if not wanted or len(items) < wanted:
+        items = [piece for item in items for piece in _JOINED_BY_AND.split(item) if piece] if wanted != len(items) else items
+    if len(items) < 2 or wanted and len(items) != wanted:
         return [subject]
-    ending = re.search("(?:支出|收入|经费|费)$", items[-1])
+    ending = _ENDING.search(items[-1])
     if ending and not any(item.endswith(ending.group()) for item in items[:-1]):
         items[:-1] = [item + ending.group() for item in items[:-1]]
     return items
+
+
+_JOINED_BY_AND = re.compile("以及|和(?!就业|服务|家庭|国家|谐|旅游|社会|技术|城|个人|信息|结余|改革|管理)|与(?!计划|传媒|社会|技术)|及(?!应急|运行|其他)")
+_ENDING = re.compile("(?:支出|收入|经费|费)$")
 
 
 def with_tail(head: str, generic: str) -> str:

@@ -42,9 +42,15 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
                 continue
             if holds(quantity, reading.fact.quantity):
                 equal.append(_link(claim, reading, closeness * (0.95 if fit == 2 else 0.7), by))
-            elif closeness >= _SURE and fit == 2 and reading.exact and not reading.fact.blank and by != "wording":
+            elif closeness >= _SURE and fit == 2 and _same_scope(claim, reading) and by != "wording":
                 differing.append(_link(claim, reading, closeness * 0.8, by))
     return _once(equal) or ([] if quantity.doubt else _once(differing))
+
+
+def _same_scope(claim: Claim, reading: Reading) -> bool:
+    """Whether a cell that differs certainly measures the same: nothing narrows it, and fund and scope are not guessed."""
+    mine, its = claim.context, reading.context
+    return reading.exact and not reading.fact.blank and mine.scope == its.scope and (not mine.fund or mine.fund == its.fund)
 
 
 def _once(links: list[Link]) -> list[Link]:
@@ -101,7 +107,11 @@ _INDICATOR = frozenset({"数量", "次数", "情况", "比率", "金额", "个�
 def _same_unit(quantity: Quantity, reading: Reading) -> bool:
     """Money meets money; a count meets a cell of the same unit or without one."""
     other = reading.fact.quantity.unit
-    if not quantity.unit or not other or quantity.unit == other:
+    if quantity.unit == other or not quantity.value:
+        return True
+    if not other:
+        return quantity.unit != "万元"
+    if not quantity.unit:
         return True
     return quantity.unit in _PEOPLE and other in _PEOPLE
 

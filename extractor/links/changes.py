@@ -56,7 +56,7 @@ def changes_of(claim: Claim, index: Index) -> list[Claim]:
             if is_yearly(other, index) and fits(claim.context, other.context) and _same_unit(claim, other):
                 (near if other.sentence == claim.sentence else others).append(other)
     found: dict[tuple[str, str], Claim] = {}
-    for other in [*near, *others]:
+    for other in near or others:
         value = str(other.quantity.value.normalize()) if other.quantity and other.kind == "change" else "0"
         found.setdefault((other.direction, value) if value != "0" else ("", "0"), other)
     return list(found.values())
@@ -119,6 +119,8 @@ def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
         if found is None or not 2 <= len(facts) <= 60:
             continue
         rows = _leaves(facts)
+        if len(rows) < 2:
+            continue
         value = added([Interval.of(fact.quantity) for fact in rows])
         for total in index.claims_by_key.get(found.id, ()):
             if total.kind in LEVELS and total.quantity is not None and compare(total.quantity, value) == "agrees":

@@ -11,6 +11,7 @@ from extractor import concepts
 from extractor.data import Claim, Context, Document, Fact
 from extractor.structure.projects import project_name
 
+_WHOLES = ("item.total", "item.current", "item.appropriation", "item.general", "item.government_fund", "item.state_capital", "item.basic", "item.project", "item.three_public")
 LEVELS = frozenset({"level", "composition", "count"})
 CHANGES = frozenset({"change", "change_rate", "unchanged"})
 _TOTAL = re.compile(r"^(?:[总合小共]计|总额|部门合计|单位合计|计)$|(?:收入|支出|收支)?(?:总计|合计)$")
@@ -89,7 +90,7 @@ class Index:
                 return [(fact.concept, Reading(fact, fact.context, True))] if fact.concept else []
             found = concepts.find(column, side=fact.context.side)
             key = self.key(column, found.id if found else None)
-            named = [(key, Reading(fact, fact.context, True))]
+            named = [(key, Reading(fact, fact.context, self._is_budget_table(fact.table)))]
             if fact.concept and fact.concept != key and is_fund(column):
                 named.append((fact.concept, Reading(fact, fact.context, True)))
             return named
@@ -114,6 +115,19 @@ class Index:
     def project_of(self) -> dict[str, str]:
         """Form table -> the project that it is about."""
         return {table.id: name for table in self.document.tables if table.kind == "form" and (name := project_name(table))}
+
+    def _is_budget_table(self, table_id: str) -> bool:
+        """Whether the total row of a table is the budget's: 一般公共预算拨款 of a procurement table is not."""
+        found = self._title_concepts.get(table_id)
+        return found is None or found.startswith(_WHOLES)
+
+    @cached_property
+    def _title_concepts(self) -> dict[str, str | None]:
+        found: dict[str, str | None] = {}
+        for table in self.document.tables:
+            concept = concepts.of_title(table.title)
+            found[table.id] = concept.id if concept else None
+        return found
 
     @cached_property
     def loose_names(self) -> list[str]:

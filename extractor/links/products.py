@@ -17,6 +17,7 @@ _UNIT_OF_EACH = {
     "套": ("套", "台(套)"), "件": ("件",), "班": ("班", "个"), "村": ("个", "村"), "平方米": ("平方米",), "公里": ("公里",), "路": ("路",), "条": ("条",),
     "个": ("个",), "只": ("只",), "头": ("头",), "项": ("项",), "批": ("批次", "批"), "次": ("次", "人次", "场次"), "所": ("所",), "家": ("家",), "吨": ("吨",),
 }  # fmt: skip
+_RUNNING = re.compile("全年|共|合计|总计|安排|需|计|支出|小计")
 _TIMES = frozenset({"年", "月", "个月", "天", "日"})
 
 
@@ -56,6 +57,7 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
         elif claim.quantity.unit != "万元":
             counts.append(claim)
         else:
+            terms += [count for count in counts if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")]
             if pairs and _is_total(claim, pairs):
                 links.append(_link(claim, pairs, terms))
                 before = None
@@ -83,6 +85,9 @@ def _is_total(amount: Claim, pairs: list[Pair]) -> bool:
     """An amount below the price of one is something else (a part of that price, last year's price)."""
     assert amount.quantity is not None
     largest = max(pair.price.quantity.value for pair in pairs if pair.price.quantity is not None)
+    named = any(mention.label == "ITEM" and len(str(mention.value)) > 2 for mention in amount.mentions)
+    if named and amount.anchor.start > pairs[-1].price.anchor.start and not _RUNNING.search(amount.anchor.text):
+        return False  # 采暖费9人共计28000元: an item of its own
     return amount.quantity.value > largest and amount.context.year == pairs[0].price.context.year
 
 
@@ -121,7 +126,7 @@ def times(each: str, terms: list[Claim]) -> list[Decimal]:
         factors += [Decimal(365)]
     elif "年" in printed:
         factors.append(printed["年"])
-    for unit in ("月", "天", "日"):
+    for unit in ("月", "天", "日", "次", "场", "期", "场次"):
         if unit in printed:
-            factors.insert(0, printed[unit])
+            factors.append(printed[unit])
     return list(dict.fromkeys(factors))

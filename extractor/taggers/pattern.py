@@ -22,6 +22,7 @@ from extractor.taggers.clauses import Clause, split
 _NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT", "bare": "COUNT"}
 _FILLER = r"(?:\s|了|为|是|约|达到?|共计?|合计|总计|仅|均|各|分别|近|将|已|:|的|额|幅度?|比例|比率|率|到|至|金额|数|超过|不超过|控制在|以内|(?:\(.{0,12}\)))"
 _LOOK_BACK = 80
+_JOINED = frozenset({"的", "的约", "的比例为"})
 _BEFORE = "{}" + _FILLER + "*$"
 
 
@@ -114,7 +115,7 @@ def _states_something(text: str, number: Found) -> bool:
     if text[number.end - 2 : number.end] in ("以上", "以下") or _LIMIT.match(behind):
         return not re.match(r"(?:及?以[上下])?\(?[含的]?[大通专设项\u4e00-\u9fff]", behind)
     if number.kind == "count" and not text[number.start].isdigit():
-        if text[number.start] == "一" or quantity.unit == "项":
+        if text[number.start] == "一" or quantity.unit == "项" or behind.startswith("小数"):
             return False  # 一个, 一套, 两项补贴: words, not figures
         return not (_DEMONSTRATIVE.search(text, max(0, number.start - 2), number.start) or _SUMMED.match(behind))
     return True
@@ -143,10 +144,15 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
     position = clause.start
     last = clause.start
     after_base = False
+    before = ""
     for number in numbers:
         position = max([position, *(end for end in cue_ends if position < end <= number.start)])
         segment = clause.text[position - clause.start : number.start - clause.start]
-        marks = list(_read_segment(segment, position, number, after_base, first=position == clause.start))
+        if number.kind == "percent" and segment.strip() in _JOINED and before:
+            marks = list(_read_joined(before, segment, position))
+        else:
+            marks = list(_read_segment(segment, position, number, after_base))
+        before = segment
         yield from marks
         after_base = any(mark.label == "BASE" for mark in marks)
         quantity = number.quantity
@@ -169,7 +175,7 @@ def _label(number: Found) -> str:
     return _NUMBER_LABEL.get(number.kind, "COUNT")
 
 
-def _read_segment(segment: str, offset: int, number: Found, after_base: bool, first: bool) -> Iterator[Mark]:
+def _read_segment(segment: str, offset: int, number: Found, after_base: bool) -> Iterator[Mark]:
     """Marks of ``segment``, the text between the number before (or the clause start) and ``number``."""
     if len(segment) > _LOOK_BACK:
         offset += len(segment) - _LOOK_BACK
@@ -186,7 +192,12 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool, fi
         yield from _base_and_item(segment, reached.start(), offset)
         return
     direction = _direction().search(segment, max(0, end - 30), end) if number.kind != "duration" else None
-    if direction is None and after_base and (saved := _of("change.saved", _BEFORE).search(segment)):
+    compared = _COMPARED.search(segment, max(0, end - 24), end)
+    if compared is not None:
+        yield Mark("UP" if compared.group("up") else "DOWN", offset + compared.start(), offset + compared.start("base"), "increase" if compared.group("up") else "decrease", "pattern:change.compared")
+        yield Mark("BASE", offset + compared.start("base"), offset + compared.end("base"), compared.group("base"), "pattern:change.compared")
+        end = compared.start()
+    elif direction is None and after_base and (saved := _of("change.saved", _BEFORE).search(segment)):
         yield Mark("DOWN", offset + saved.start(), offset + saved.end(), "decrease", "pattern:change.saved")
         end = saved.start()
     elif direction is not None and not _is_item_tail(segment, direction.start()):
@@ -213,12 +224,26 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool, fi
     yield from _base_and_item(segment, end, offset)
 
 
+def _read_joined(before: str, segment: str, position: int) -> Iterator[Mark]:
+    """完成预算62.00万元<的>94.10%, 占总额8万元<的>3%: the cue stands in front of the number before."""
+    for phrase_id, label in (("completion.of-plan", "COMPLETION"), ("share.of", "SHARE")):
+        cue = _of(phrase_id, _BEFORE).search(before, max(0, len(before) - 50))
+        if cue is not None:
+            yield Mark(label, position, position + len(segment), cue.group()[:12], "pattern:" + phrase_id)
+            if cue.group("whole"):
+                yield Mark("WHOLE", position, position + len(segment), cue.group("whole").strip(), "pattern:" + phrase_id)
+            return
+
+
+_COMPARED = re.compile("(?<!不)(?:(?P<up>大于|高于|多于|超过|超出)|小于|低于|少于)(?P<base>[^,;:。]{0,10}(?:预算|上年|去年|决算|计划)数?)$")
 _REACHED = re.compile("(?:下?降低?|减少?|增加?|提高?|上?升高?|调整|调减|调增|压减|压缩|增长|上调|下调|扩大|回落|攀升)(?:[至到]了?|为)$")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _is_item_tail(segment: str, start: int) -> bool:
     """Whether what looks like a direction word is the tail of a name (减少 in 缺少, 多 in 很多, 增 in 新增资产)."""
+    if segment[start - 1 : start] == "不" or segment.startswith(("节约率", "节省率", "节支率"), start):
+        return True
     return start > 0 and segment[start - 1 : start + 1] in {"缺少", "很多", "许多", "至多", "最多", "至少", "不少", "加多", "递减", "加减"}
 
 
@@ -298,6 +323,11 @@ def _statements_without_number(clause: Clause, rest: str, offset: int, has_numbe
         if phrase.label == "NONE" and conditional:
             continue
         groups = found.groupdict()
+        year = _of("year.of").match(text) if phrase.label == "NONE" else None
+        if year is None and phrase.label == "NONE":
+            year = re.match("(?P<span>上年度?|去年)", text)
+        if year is not None:
+            yield Mark("YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of")
         yield Mark(phrase.label, offset + found.start("span"), offset + found.end("span"), phrase.value or found.group("span"), "pattern:" + phrase.id)
         for name, label in (("item", "ITEM"), ("part", "ITEM"), ("whole", "WHOLE")):
             if groups.get(name):
