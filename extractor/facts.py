@@ -8,7 +8,7 @@ of a cell comes from its row where the row names an item, from its column where 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -124,7 +124,8 @@ def _concept(table: Table, cell: Cell, side: str, entity: str) -> tuple[str, Con
     return name, row
 
 
-def _row_name(path: Sequence[str]) -> tuple[str, str]:
+@lru_cache(maxsize=16384)
+def _row_name(path: tuple[str, ...]) -> tuple[str, str]:
     """Code and innermost name of a row path: ("204", "02", "01", "行政运行") -> ("2040201", "行政运行").
 
     The code of an item is not that of a project named behind it.
@@ -173,6 +174,7 @@ def _column_item(path: tuple[str, ...], side: str) -> Concept | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _is_unit(name: str, entity: str) -> bool:
     return bool(entity and (name in entity or entity in name)) or _UNIT_NAME.search(fold(name)) is not None
 

@@ -63,6 +63,11 @@ class Sum(NamedTuple):
         return fit(self.total.value, self.parts, self.step)
 
     @property
+    def gap(self) -> Decimal:
+        """How far the parts are from the total."""
+        return abs(self.total.value - sum(self.parts, ZERO))
+
+    @property
     def telling(self) -> bool:
         """Whether it says anything: a total that is not 0, of more than one number."""
         return bool(self.total.value) and sum(1 for part in self.parts if part) > 1
@@ -124,7 +129,7 @@ def _judge_row(side: Side, tried: list[Sum], columns: list[list[Sum]], printed: 
         sum(1 for other in columns if other is not tried and other[at].total.value and other[at].fit != "contradicts")
         for at in range(len(tried))
     ]
-    strongest = max(range(len(tried)), key=lambda at: (support[at], -at))
+    strongest = max(range(len(tried)), key=lambda at: (support[at], -tried[at].gap))
     chosen = tried[strongest]
     if not any(chosen.parts) or any(may_nest(one.total.value, one.parts, one.step) for one in tried):
         return _verdict(chosen, "undecided", side)
@@ -175,7 +180,7 @@ def _total_columns(side: Side) -> Iterator[Verdict]:
         if not tried:
             continue
         support = [sum(1 for one in sums.values() if one.fit != "contradicts") for sums in tried]
-        best = max(range(len(tried)), key=lambda guess: (support[guess], -guess))
+        best = max(range(len(tried)), key=lambda at: (support[at], -sum(one.gap for one in tried[at].values())))
         for position, one in tried[best].items():
             if one.fit != "contradicts":
                 yield _verdict(one, one.fit, side)

@@ -118,3 +118,31 @@ def test_nesting_is_found_by_value() -> None:
     numbers = [Decimal(number) for number in (80, 30, 50, 6)]
     assert may_nest(Decimal(86), numbers, Decimal(1))
     assert not may_nest(Decimal(96), numbers, Decimal("0.01"))
+
+
+def test_economic_classes_without_codes() -> None:
+    text = HEAD + rows(
+        "经济科目名称|合计|人员经费|公用经费",
+        "合计|700.00|520.00|180.00",
+        "工资福利支出|480.00|480.00|",
+        "基本工资|300.00|300.00|",
+        "住房公积金|180.00|180.00|",
+        "商品和服务支出|180.00||180.00",
+        "办公费|100.00||100.00",
+        "差旅费|80.00||80.00",
+        "对个人和家庭的补助|40.00|40.00|",
+        "退休费|40.00|40.00|",
+    )
+    assert contradictions(CHECK, text) == []
+    found = contradictions(CHECK, text.replace("480.00\t480.00", "408.00\t408.00"))
+    assert {verdict.computed for verdict in found} <= {"480.00", "628.00", "448.00"} and found
+
+
+def test_three_public_table_of_one_row() -> None:
+    text = HEAD + rows(
+        "单位名称|合计|因公出国（境）费|公务用车购置及运行费|||公务接待费",
+        "|||小计|公务用车购置费|公务用车运行费|",
+        "柏溪县水利局|27.56|0.10|25.00|0.00|25.00|2.46",
+    )
+    assert contradictions(CHECK, text) == []
+    assert [verdict.computed for verdict in contradictions(CHECK, text.replace("27.56", "25.76"))] == ["27.56"]
