@@ -78,7 +78,7 @@ def run(case: Case) -> Iterator[Verdict]:
     for side in all_sides(case):
         yield from _total_rows(side, printed)
         yield from _classification_rows(side)
-        yield from _total_columns(side)
+        yield from _total_columns(side, printed)
 
 
 # ------------------------------------------------------------------------------------------------------- total rows
@@ -171,7 +171,7 @@ def _classification_rows(side: Side) -> Iterator[Verdict]:
 # ---------------------------------------------------------------------------------------------------- total columns
 
 
-def _total_columns(side: Side) -> Iterator[Verdict]:
+def _total_columns(side: Side, printed: Printed) -> Iterator[Verdict]:
     for at, column in enumerate(side.columns):
         if not column.total:
             continue
@@ -180,7 +180,7 @@ def _total_columns(side: Side) -> Iterator[Verdict]:
         if not tried:
             continue
         support = [sum(1 for one in sums.values() if one.fit != "contradicts") for sums in tried]
-        best = max(range(len(tried)), key=lambda at: (support[at], -sum(one.gap for one in tried[at].values())))
+        best = max(range(len(tried)), key=lambda guess: (support[guess], -guess))
         for position, one in tried[best].items():
             if one.fit != "contradicts":
                 yield _verdict(one, one.fit, side)
@@ -189,7 +189,8 @@ def _total_columns(side: Side) -> Iterator[Verdict]:
             else:
                 failing = len(tried[best]) - support[best]
                 certain = (support[best] >= 3 and failing * 4 <= support[best]) or _is_three_public(side)
-                yield _verdict(one, "contradicts" if certain else "undecided", side)
+                backed = printed.elsewhere(sum(one.parts, ZERO), one.step, side.table.id)
+                yield _verdict(one, "contradicts" if certain else "undecided", side, backed)
 
 
 def _is_three_public(side: Side) -> bool:

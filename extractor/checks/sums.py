@@ -201,7 +201,7 @@ def column_readings(columns: Sequence[Column], at: int) -> list[Reading]:
     if len(total.path) > 1 and under:  # 合计 under 本年收入 sums nothing outside that header
         inside = [siblings, _outermost(columns, under), [position for position in run if position in under]]
         return list(dict.fromkeys(tuple(guess) for guess in inside if guess))
-    guesses = [siblings, _outermost(columns, right), _outermost(columns, left), run]
+    guesses = [_outermost(columns, right), _outermost(columns, left), run, siblings]
     guesses += [right[: position - at] for position in right]
     found = (tuple(guess) for guess in guesses if len(guess) > 1 or (guess and len(columns) == 2))
     return list(dict.fromkeys(found))
