@@ -30,7 +30,7 @@ from extractor.links.index import LEVELS, Index, fits, is_total
 
 def run(case: Case) -> Iterator[Verdict]:
     index = Index(case.document, case.claims, case.facts)
-    wholes = [reading.fact for reading in index.readings.get("item.project", ()) if is_total(reading.fact.item) and not reading.fact.blank]
+    wholes = [reading.fact for reading in index.levels("item.project") if is_total(reading.fact.item) and not reading.fact.blank]
     for claim in case.claims:
         if claim.kind not in LEVELS or claim.quantity is None or claim.quantity.unit != "万元" or "绩效" not in claim.subject:
             continue

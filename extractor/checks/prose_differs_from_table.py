@@ -26,6 +26,7 @@ from extractor.checks.base import Case, Check
 from extractor.checks.judging import SURE, involved, printed
 from extractor.data import Claim, Fact, Link, Outcome, Verdict
 from extractor.interval import Interval
+from extractor.links.cells import signed_equal
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -36,7 +37,6 @@ def run(case: Case) -> Iterator[Verdict]:
 
 
 def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
-    assert claim.quantity is not None
     facts = [case.fact_at[link.target.anchors[0]] for link in links]
     outcomes = [_outcome(claim, fact) for fact in facts]
     outcome: Outcome = "contradicts"
@@ -59,7 +59,7 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         code="DZ101",
         outcome=outcome,
         severity="error",
-        reported=printed(claim.quantity),
+        reported=printed(claim.quantity) or claim.anchor.text,
         computed=first.quantity.raw.strip() or "0",
         anchors=(claim.anchor, *anchors[:12]),
         claims=involved(case, claim, ()),
@@ -69,8 +69,9 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
 
 
 def _outcome(claim: Claim, fact: Fact) -> Outcome:
-    """The coarser print is the one that may be rounded."""
-    assert claim.quantity is not None
+    """The coarser print is the one that may be rounded; the sign of a change is in its words."""
+    if claim.quantity is None or claim.direction != "none":
+        return "agrees" if signed_equal(claim, fact.quantity) else "contradicts"
     mine, other = claim.quantity, fact.quantity
     return compare(mine, Interval.of(other)) if mine.step >= other.step else compare(other, Interval.of(mine))
 
@@ -87,7 +88,8 @@ def _inherited_by_several(case: Case, claim: Claim) -> bool:
 
 def _stands_elsewhere(case: Case, claim: Claim, fact: Fact) -> bool:
     """Whether another cell of the same row holds the number: the wrong column was taken for the claim's."""
-    assert claim.quantity is not None
+    if claim.quantity is None or claim.direction != "none":
+        return False
     return any(
         other.anchor.row == fact.anchor.row and other is not fact and other.quantity.value == claim.quantity.value
         for other in case.facts_by_table[fact.table]

@@ -75,7 +75,7 @@ def _said(claim: Claim) -> str:
 def _against_cells(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]:
     """This year's and last year's cell of one row."""
     year = claim.context.year
-    readings = [reading for reading in index.readings.get(index.key_of[claim.id], ()) if reading.exact]
+    readings = [reading for reading in index.levels(index.key_of[claim.id]) if reading.exact]
     for now in (reading.fact for reading in readings if reading.fact.context.year == year):
         for before in (reading.fact for reading in readings if year and reading.fact.context.year == year - 1):
             if before.table != now.table or before.anchor.row != now.anchor.row or before.context.measure != now.context.measure:

@@ -33,7 +33,17 @@ def year_of(words: str, document_year: int | None) -> int | None:
 @lru_cache(maxsize=8)
 def measure_of_document(title: str) -> Measure:
     """What a disclosure reports when a sentence does not say: 决算 when its title does, else 预算."""
+    if "执行" in title and "绩效" not in title:
+        return "executed"
     return "final" if "决算" in title else "budget" if "预算" in title else ""
+
+
+def done(words: str) -> bool:
+    """Whether the words say that something was carried out (…收入完成, 实际支出), whatever the document plans."""
+    return _DONE.search(words) is not None
+
+
+_DONE = re.compile("完成$|实际|执行")
 
 
 def default_measure(document: Document) -> Measure:

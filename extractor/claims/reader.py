@@ -207,7 +207,7 @@ class Reader:
         side = found.side if found is not None and found.side else section.side
         return Context(
             year=year,
-            measure=own.measure or self.measure,
+            measure="executed" if context.done(draft.words) and own.measure in ("", "budget") else own.measure or self.measure,
             fund=own.fund or section.fund,
             scope=own.scope or section.scope,
             side=own.side or side,
@@ -254,6 +254,7 @@ class _State:
         self.in_parts = reader.open_total is not None
         self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
         self.last: Draft | None = None
+        self.whole: str | None = None  # the whole that the first share of the sentence names
 
     # ---------------------------------------------------------------------------------------------- one number
 
@@ -308,6 +309,7 @@ class _State:
         )
         if kind == "share":
             draft.share_of = self._whole(group, subject)
+            self.whole = draft.share_of if group.text("WHOLE") else self.whole
         elif kind == "completion":
             draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
         if draft.is_level:
@@ -535,6 +537,8 @@ class _State:
         named = group.text("WHOLE")
         if named:
             return subjects.clean(named, self.reader.entity)
+        if self.whole is not None and not _same_thing(self.whole, subject):
+            return self.whole
         if self.total is not None and not _same_thing(self.total.subject, subject):
             return self.total.subject
         shared = {draft.subject for draft in self.here if draft.kind == "share"}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import msgspec
+
 from extractor import concepts
 from extractor.arithmetic import compare
-from extractor.data import Anchor, Claim, Link, Quantity, Target
+from extractor.data import Anchor, Claim, Fact, Link, Quantity, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, Index, Reading, fits
 
@@ -20,10 +24,76 @@ def cell_links(index: Index, _: list[Link]) -> list[Link]:
     """
     found: list[Link] = []
     for claim in index.claims:
-        if claim.kind not in LEVELS or claim.quantity is None or claim.per or claim.quantity.bound:
+        if claim.kind in _ROLES and not claim.in_reason:
+            found.extend(_role_links(claim, index))
+        if claim.kind not in LEVELS or claim.quantity is None or claim.per or claim.quantity.bound not in ("", "="):
             continue
-        found.extend(_links_of(claim, index))
+        found.extend(_links_of(claim, index) or _closing_links(claim, index))
     return found
+
+
+_ROLES = {"change": "change", "change_rate": "change_rate", "share": "share", "completion": "completion", "unchanged": "change"}
+_ZERO = Decimal(0)
+
+
+def _role_links(claim: Claim, index: Index) -> list[Link]:
+    """A change, rate, share or completion -> the cell of the column that states it (增减额, 增减%, 占比, 完成率)."""
+    quantity = claim.quantity
+    if quantity is not None and quantity.unit == "百分点" or quantity is None and claim.kind != "unchanged":
+        return []
+    equal, differing = [], []
+    for key, closeness in index.keys(claim):
+        for reading in index.readings.get(key, ()):
+            if reading.role != _ROLES[claim.kind] or not fits(claim.context, reading.context) or reading.fact.blank:
+                continue
+            if signed_equal(claim, reading.fact.quantity):
+                equal.append(_link(claim, reading, closeness * 0.9, "column"))
+            elif closeness >= _SURE and claim.kind != "share" and fits(claim.context, reading.context) == 2 and _to_last_year(claim):
+                differing.append(_link(claim, reading, closeness * 0.8, "column"))
+    return _once(equal) or _once(differing)
+
+
+def _to_last_year(claim: Claim) -> bool:
+    """A 增减 column compares with last year; a change against the plan is another."""
+    base = claim.base or "上年"
+    return claim.kind == "completion" or base.startswith(("上年", "去年", "上一年", "同比", str((claim.context.year or 0) - 1)))
+
+
+def signed_equal(claim: Claim, cell: Quantity) -> bool:
+    """Whether a claim with its direction in words states the signed number of a cell."""
+    if claim.quantity is None or claim.kind == "unchanged":
+        return cell.value == _ZERO
+    plain = msgspec.structs.replace(cell, value=abs(cell.value)) if claim.direction != "none" else cell
+    if cell.unit == "" and claim.quantity.unit == "%":
+        plain = msgspec.structs.replace(plain, unit="%")
+    if plain.unit != claim.quantity.unit or not holds(claim.quantity, plain):
+        return False
+    return claim.direction not in ("increase", "decrease") or (cell.value >= 0) == (claim.direction == "increase")
+
+
+def _closing_links(claim: Claim, index: Index) -> list[Link]:
+    """A level that no row names -> the closing row of the table that stands beside it, where the number agrees.
+
+    An untitled table under a paragraph is a table of that paragraph's total; only agreement makes this a link.
+    """
+    quantity = claim.quantity
+    assert quantity is not None
+    if quantity.unit != "万元" or quantity.doubt or not quantity.value:
+        return []
+    found = [
+        _link(claim, Reading(fact, fact.context, True), 0.7, "closing-row")
+        for fact in index.closing_rows
+        if fits(claim.context, fact.context) and fact.quantity.unit == "万元" and holds(quantity, fact.quantity) and _beside(claim, fact, index)
+    ]
+    return _once(found)
+
+
+def _beside(claim: Claim, fact: Fact, index: Index) -> bool:
+    """Whether the table is the next one before or behind the claim."""
+    tables = index.document.tables
+    behind = next((table.id for table in tables if table.start >= claim.anchor.end), None)
+    before = next((table.id for table in reversed(tables) if table.end <= claim.anchor.start), None)
+    return fact.table in (behind, before)
 
 
 def _links_of(claim: Claim, index: Index) -> list[Link]:
@@ -36,7 +106,7 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
     equal: list[Link] = []
     differing: list[Link] = []
     for key, closeness, by in _keys(claim, index):
-        for reading in index.readings.get(key, ()):
+        for reading in index.levels(key):
             fit = fits(claim.context, reading.context)
             if not fit or not _same_unit(quantity, reading):
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from extractor import concepts
@@ -23,11 +23,13 @@ _UNIT_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 
 
 class Reading(NamedTuple):
-    """A fact under one of its names.  ``exact`` is false where its column narrows the item (行政运行 · 基本支出)."""
+    """A fact under one of its names.  ``exact`` is false where its column narrows the item (行政运行 · 基本支出);
+    ``role`` is what the column states: a level, or its change, rate, share or completion."""
 
     fact: Fact
     context: Context
     exact: bool
+    role: str = "level"
 
 
 class Index:
@@ -77,9 +79,14 @@ class Index:
         """What is measured -> the cells that hold it."""
         shelf: dict[str, list[Reading]] = defaultdict(list)
         for fact in self.facts:
+            role = role_of_column(fact.col_path)
             for key, reading in self._names(fact):
-                shelf[key].append(reading)
+                shelf[key].append(reading._replace(role=role))
         return shelf
+
+    def levels(self, key: str) -> list[Reading]:
+        """The cells that state the level of ``key``."""
+        return [reading for reading in self.readings.get(key, ()) if reading.role == "level"]
 
     def _names(self, fact: Fact) -> list[tuple[str, Reading]]:
         """A cell may be read by its row, by its column (in a total row), or by the table it closes."""
@@ -116,6 +123,11 @@ class Index:
         """Form table -> the project that it is about."""
         return {table.id: name for table in self.document.tables if table.kind == "form" and (name := project_name(table))}
 
+    @cached_property
+    def closing_rows(self) -> list[Fact]:
+        """Level cells of total rows."""
+        return [fact for fact in self.facts if is_total(fact.item) and not fact.blank and role_of_column(fact.col_path) == "level"]
+
     def _is_budget_table(self, table_id: str) -> bool:
         """Whether the total row of a table is the budget's: 一般公共预算拨款 of a procurement table is not."""
         found = self._title_concepts.get(table_id)
@@ -149,6 +161,25 @@ class Index:
 
 
 _SHEET_MONEY = re.compile("资金总额|预算数|总金额|预算金额|年度预算|财政拨款|财政资金|项目资金|预算资金")
+
+
+_ROLES = (
+    ("change_rate", re.compile(r"(?:增减|增长|变动|增|比上年|较上年).*(?:[(（]%|率|幅|百分比|比例)|^(?:增减|增长|变动)%|^增幅|^增速|同比")),
+    ("change", re.compile(r"增减|增加额|变动(?:额|数)|^差额|增长额|比上年|较上年")),
+    ("completion", re.compile(r"完成率|执行率|完成.*[(（]%|为(?:年初|调整)?预算.*%|占(?:年初)?预算.*%|完成(?:预算|年初)")),
+    ("share", re.compile(r"占比|比重|^占.*%|所占比例")),
+)
+
+
+@lru_cache(maxsize=4096)
+def role_of_column(col_path: tuple[str, ...]) -> str:
+    """What the numbers of a column state."""
+    for header in reversed(col_path):
+        words = re.sub(r"\s", "", header)
+        for role, pattern in _ROLES:
+            if pattern.search(words):
+                return role
+    return "level"
 
 
 def is_total(name: str) -> bool:

@@ -179,7 +179,7 @@ def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_ba
             if cell.anchor not in seen:
                 seen.add(cell.anchor)
                 yield cell, score - 0.05
-    for reading in index.readings.get(key, ()):
+    for reading in index.levels(key):
         wanted = reading.fact.context.year == year if year else years_back == 0
         if wanted and reading.fact.anchor not in seen and not reading.fact.blank and _measures_meet(claim, reading.fact.context.measure):
             seen.add(reading.fact.anchor)
@@ -217,9 +217,13 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
         yield _figure(other), 0.95 if near else 0.8 if section else 0.5
         for cell in cells.get(other.id, ()):
             yield cell, 0.7
-    for reading in index.readings.get(key, ()):
+    for reading in index.levels(key):
         if fits(claim.context, reading.fact.context) and not reading.fact.blank:
             yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.6 if reading.exact else 0.4
+    for other_key, closeness in concepts.kin(found.id) if found else ():
+        for other in index.claims_by_key.get(other_key, ()):
+            if other.kind in LEVELS and other.quantity is not None and other.context.year == claim.context.year:
+                yield _figure(other), 0.5 * closeness
 
 
 def _against_plan(claim: Claim) -> bool:
@@ -237,7 +241,7 @@ def _plan_and_outcome(claim: Claim, index: Index, cells: dict[str, list[Figure]]
         if other.kind in LEVELS and other.quantity is not None and not other.per and other.context.year == claim.context.year:
             near = other.sentence == claim.sentence
             figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
-    for reading in index.readings.get(key, ()):
+    for reading in index.levels(key):
         if reading.fact.context.year in (claim.context.year, None) and not reading.fact.blank:
             figures.append((reading.fact.context.measure, Figure(reading.fact.quantity, reading.fact.anchor, None), 0.75 if reading.exact else 0.4))
     plans = [(f, s) for measure, f, s in figures if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))]
@@ -263,7 +267,7 @@ def _cells_of(index: Index, links: list[Link]) -> dict[str, list[Figure]]:
     by_anchor = {fact.anchor: fact for fact in index.facts}
     cells: dict[str, list[Figure]] = {}
     for link in links:
-        if link.target.kind == "cell":
+        if link.target.kind == "cell" and index.claim_by_id[link.claim].kind in LEVELS:
             fact = by_anchor[link.target.anchors[0]]
             cells.setdefault(link.claim, []).append(Figure(fact.quantity, fact.anchor, None))
     return cells
