@@ -21,6 +21,7 @@ from extractor.checks import (
     name_differs,
     part_exceeds_whole,
     parts_differ_from_total,
+    period_contradicts_text,
     points_differ_from_rates,
     product_differs_from_total,
     project_amount_differs,
@@ -37,6 +38,7 @@ from extractor.checks import (
     target_conflicts_with_budget,
     template_leftover,
     unchanged_contradicts_change,
+    unfinished_but_called_done,
     year_is_stale,
 )
 from extractor.checks.base import Case, Check
@@ -70,7 +72,9 @@ CHECKS: tuple[Check, ...] = (
     target_conflicts_with_budget.CHECK,
     project_amount_differs.CHECK,
     funding_sources_do_not_add_up.CHECK,
+    period_contradicts_text.CHECK,
     empty_score_cell.CHECK,
+    unfinished_but_called_done.CHECK,
     impossible_date.CHECK,
     year_is_stale.CHECK,
     template_leftover.CHECK,

@@ -20,7 +20,8 @@ TEXT = "\n五、一般公共预算拨款情况\n\n{}\n"
 
 
 def test_class_with_the_name_of_another() -> None:
-    words = "1.一般公共服务（213类）行政运行842.65万元；\n\n2.一般公共服务（213类）防汛17.10万元。\n\n（三）农林水（213类）水利（03款）行政运行（01项）842.65万元。"
+    words = "1.一般公共服务（213类）行政运行842.65万元；\n\n2.一般公共服务（213类）防汛17.10万元。\n\n"
+    words += "（三）农林水（213类）水利（03款）行政运行（01项）842.65万元。"
     found = contradictions(CHECK, HEAD + TABLE + TEXT.format(words))
     assert len(found) == 1 and found[0].computed == "农林水支出"
     assert quotes(found[0])[:2] == ["一般公共服务（213类）", "一般公共服务（213类）"]

@@ -62,7 +62,14 @@ def test_difference_that_is_printed_as_carry_over() -> None:
 
 def test_carry_over_behind_a_shared_total() -> None:
     """All money and the appropriations may have one 本年支出合计 and still carry over different amounts."""
-    lines = ("项目|决算数", "农林水支出|480.00", "教育支出|20.00", "卫生健康支出|80.00", "住房保障支出|60.00", "本年支出合计|640.00")
+    lines = (
+        "项目|决算数",
+        "农林水支出|480.00",
+        "教育支出|20.00",
+        "卫生健康支出|80.00",
+        "住房保障支出|60.00",
+        "本年支出合计|640.00",
+    )
     every = "收入支出决算总表\n\n单位：万元\n" + rows(*lines, "年末结转和结余|55.34", "总计|695.34")
     appropriated = "财政拨款支出决算总表\n\n单位：万元\n" + rows(*lines, "年末结转和结余|21.63", "总计|661.63")
     assert contradictions(CHECK, HEAD + every + appropriated) == []

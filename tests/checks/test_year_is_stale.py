@@ -7,7 +7,10 @@ import pytest
 from extractor.checks.year_is_stale import CHECK
 from tests.checks.paper import contradictions, quotes, rows
 
-BUDGET = "柏溪县水利局2023年部门预算\n\n第一部分 单位概况\n\n第二部分 2023年部门预算表\n\n第三部分 2023年部门预算情况说明\n\n一、收支预算\n\n"
+BUDGET = (
+    "柏溪县水利局2023年部门预算\n\n第一部分 单位概况\n\n第二部分 2023年部门预算表\n\n"
+    "第三部分 2023年部门预算情况说明\n\n一、收支预算\n\n"
+)
 FINAL = "柏溪县水利局2023年度部门决算\n\n第二部分 2023年度部门决算表\n\n第三部分 2023年度部门决算情况说明\n\n一、收支决算\n\n"
 
 
