@@ -29,7 +29,8 @@ from extractor.checks.grids import all_sides, cap, clean
 from extractor.checks.prose import Places, folded_text, places_of
 from extractor.data import Anchor, Outcome, Sentence, Verdict
 
-_BRACKET = re.compile(r"([\u4e00-\u9fff“”]{2,24})\((\d{2,7})\s*[类款项]\)([\u4e00-\u9fff]{0,12})")
+_BRACKET = re.compile(r"\((\d{2,7})\s*[类款项]\)([\u4e00-\u9fff]{0,12})")
+_NAME = re.compile(r"[\u4e00-\u9fff“”]{2,24}$")
 _AHEAD = re.compile(r"(?<![\d.,])(\d{7}|\d{5}|\d{3})\s*[类款项]\s*([\u4e00-\u9fff]{2,16})")
 _LEAD = re.compile(r"^.*?(?:其中|用于|包括|安排|预算|方面|的|为|和|及)(?=[\u4e00-\u9fff]{4})")
 
@@ -135,22 +136,17 @@ def _in_prose(case: Case) -> Iterator[Named]:
 def _brackets(folded: str, sentence: Sentence, places: Places) -> Iterator[Named]:
     """公共安全（204类）公安（02款）行政运行（01项）: each bracket narrows the code of the one before."""
     prefix = ""
-    position = sentence.start
-    while match := _BRACKET.search(folded, position, sentence.end):
-        digits = match[2]
-        if len(digits) in (3, 5, 7):
-            code = digits
-        elif len(digits) == 2 and len(prefix) in (3, 5):
-            code = prefix + digits
-        else:
-            code = ""
-        prefix = code
-        name = _LEAD.sub("", match[1])
-        if code:
-            start = match.end(1) - len(name)
-            end = match.end() if len(code) == 7 else match.end() - len(match[3])
-            yield Named(code, name, places.anchor(start, end), match[0], False)
-        position = match.end() - len(match[3])
+    for match in _BRACKET.finditer(folded, sentence.start, sentence.end):
+        digits = match[1]
+        if len(digits) == 2 and len(prefix) in (3, 5):
+            digits = prefix + digits
+        prefix = digits if len(digits) in (3, 5, 7) else ""
+        named = _NAME.search(folded, max(sentence.start, match.start() - 24), match.start())
+        if named is None or not prefix:
+            continue
+        name = _LEAD.sub("", named[0])
+        end = match.end() if len(prefix) == 7 else match.start(2)
+        yield Named(prefix, name, places.anchor(match.start() - len(name), end), match[0], False)
 
 
 def _trim(words: str, code: str) -> str:

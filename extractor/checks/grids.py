@@ -20,6 +20,7 @@ from extractor.folding import fold
 
 ZERO = Decimal(0)
 MOST_ANCHORS = 20
+_LABEL = 200  # longer cells are prose: seen once, not worth remembering
 
 _SPACE = re.compile(r"\s+")
 _TOTAL = re.compile(r"(?:合|总|小|共)计$|^计$|^总额$")
@@ -44,9 +45,13 @@ _NOT_ADDED = re.compile(
 )
 
 
-@lru_cache(maxsize=32768)
 def clean(text: str) -> str:
     """The text of a label without white space, full-width signs folded (``合　计`` -> ``合计``)."""
+    return _clean_label(text) if len(text) < _LABEL else _SPACE.sub("", fold(text))
+
+
+@lru_cache(maxsize=32768)
+def _clean_label(text: str) -> str:
     return _SPACE.sub("", fold(text))
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from extractor.data import Anchor, Document
 
-_AMOUNT = re.compile(r"(\d[\d,]*\.?\d*)\s*(亿元|万元|元)")
+_AMOUNT = re.compile(r"(?<![\d,.])(\d[\d,]{0,20}(?:\.\d{1,8})?)\s{0,3}(亿元|万元|元)")
 _SCALE = {"亿元": Decimal(10000), "万元": Decimal(1), "元": Decimal("0.0001")}
 _FEWEST_DIGITS = 3
 

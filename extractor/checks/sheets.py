@@ -25,6 +25,7 @@ _OPERATORS = {
     ">=": "≥", "不低于": "≥", "不少于": "≥", "大于等于": "≥", "大于": ">", "<=": "≤", "不超过": "≤", "不高于": "≤", "小于等于": "≤",
     "小于": "<", "＝": "=",
 }  # fmt: skip
+_LONGEST_VALUE = 60
 _UNIT = re.compile(r"[(（](亿元|百万元|万元|千元|元)[)）]")
 _TO_WAN = {
     "亿元": Decimal(10000),
@@ -130,13 +131,17 @@ class Sheet(NamedTuple):
         return amount * _TO_WAN.get(self.unit, Decimal(1))
 
 
-@lru_cache(maxsize=32768)
 def value(text: str) -> Value | None:
     """Read ``>=98%``, ``3套``, ``=27.50万元``, ``100.00分``; None for anything that is more than one number.
 
     >>> value("≥95%")
     Value(operator='≥', number=Decimal('95'), unit='%', step=Decimal('1'))
     """
+    return _value(text) if len(text) < _LONGEST_VALUE else None
+
+
+@lru_cache(maxsize=32768)
+def _value(text: str) -> Value | None:
     found = _VALUE.match(clean(text))
     if found is None:
         return None

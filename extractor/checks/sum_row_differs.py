@@ -41,10 +41,12 @@ from extractor.checks.sums import (
     numbered_parents,
     parents,
     readings,
+    roots,
     walk,
 )
 from extractor.data import Anchor, Quantity, Verdict
 
+_MOST_WORK = 500_000  # totals times rows: no table of a disclosure comes near
 _PARTIAL = ("主要", "部分", "重点", "前十", "节选", "摘")
 
 
@@ -85,10 +87,14 @@ def run(case: Case) -> Iterator[Verdict]:
 
 
 def _total_rows(side: Side, printed: Printed) -> Iterator[Verdict]:
+    totals = sum(1 for row in side.rows if row.total)
+    if not totals or totals * len(side.rows) > _MOST_WORK:
+        return
+    outermost = roots(side.rows)
     for at, row in enumerate(side.rows):
         if not row.total:
             continue
-        guesses = readings(side, at)
+        guesses = readings(side, at, outermost)
         if not guesses:
             continue
         sums = {

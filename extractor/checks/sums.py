@@ -18,6 +18,8 @@ Reading = tuple[int, ...]
 Fit = Literal["agrees", "rounding", "contradicts"]
 
 _MOST_SUMS = 2000
+_MOST_GUESSES = 12
+_LONGEST_NEST = 60
 
 
 def fit(total: Decimal, parts: Sequence[Decimal], step: Decimal) -> Fit:
@@ -94,7 +96,7 @@ def numbered_parents(rows: Sequence[Row]) -> dict[int, int]:
     return found
 
 
-def _roots(rows: Sequence[Row]) -> list[tuple[int, ...]]:
+def roots(rows: Sequence[Row]) -> list[Reading]:
     """The plausible sets of outermost item rows, the surest first, each once."""
     items = [position for position, row in enumerate(rows) if not row.total and not row.aside]
     coded = parents(rows)
@@ -134,16 +136,16 @@ def _without_tails(rows: Sequence[Row], outer: Sequence[int]) -> list[int]:
     return kept
 
 
-def readings(side: Side, at: int) -> list[Reading]:
-    """All that the total row at position ``at`` may be the sum of, the surest first."""
+def readings(side: Side, at: int, outermost: Sequence[Reading]) -> list[Reading]:
+    """All that the total row at position ``at`` may be the sum of, the surest first; ``outermost`` as ``roots`` gives."""
     rows = side.rows
     totals = [position for position, row in enumerate(rows) if row.total and not row.aside]
     before = [position for position in totals if position < at]
     after = [position for position in totals if position > at]
     found: list[Reading] = []
-    for roots in _roots(rows):
-        above = [position for position in roots if position < at]
-        below = [position for position in roots if position > at]
+    for guess in outermost:
+        above = [position for position in guess if position < at]
+        below = [position for position in guess if position > at]
         if before:
             since = [position for position in above if position > before[-1]]
             found += [tuple(since), (before[-1], *since), (*before, *since), tuple(before), tuple(above)]
@@ -162,10 +164,12 @@ def may_nest(total: Decimal, parts: Sequence[Decimal], step: Decimal) -> bool:
     """
     spans: dict[int, list[int]] = {}
     for start, part in enumerate(parts):
+        if not part:
+            continue
         running = ZERO
-        for end in range(start + 1, len(parts)):
+        for end in range(start + 1, min(len(parts), start + _LONGEST_NEST)):
             running += parts[end]
-            if part and fit(part, parts[start + 1 : end + 1], step) != "contradicts" and running:
+            if fit(part, parts[start + 1 : end + 1], step) != "contradicts" and running:
                 spans.setdefault(start, []).append(end + 1)
             if running > abs(part) + step * len(parts):
                 break
@@ -202,7 +206,7 @@ def column_readings(columns: Sequence[Column], at: int) -> list[Reading]:
         inside = [siblings, _outermost(columns, under), [position for position in run if position in under]]
         return list(dict.fromkeys(tuple(guess) for guess in inside if guess))
     guesses = [_outermost(columns, right), _outermost(columns, left), run, siblings]
-    guesses += [right[: position - at] for position in right]
+    guesses += [right[:length] for length in range(2, min(len(right), _MOST_GUESSES))]
     found = (tuple(guess) for guess in guesses if len(guess) > 1 or (guess and len(columns) == 2))
     return list(dict.fromkeys(found))
 

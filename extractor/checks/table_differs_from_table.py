@@ -93,8 +93,9 @@ def _balances(sides: tuple[Side, ...]) -> Iterator[Verdict]:
     for left, right in pairwise(sides):
         if left.table.id != right.table.id or not _BALANCE.search(left.table.title or "收支"):
             continue
+        across = {row.at: row for row in right.rows}
         for row in left.rows:
-            other = next((one for one in right.rows if one.at == row.at), None)
+            other = across.get(row.at)
             if other is None or not (row.label.endswith("总计") and other.label.endswith("总计")):
                 continue
             one, two = _figure(left, row, _main(left)), _figure(right, other, _main(right))

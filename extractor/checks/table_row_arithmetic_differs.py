@@ -41,6 +41,7 @@ _KINDS: tuple[tuple[Formula, re.Pattern[str]], ...] = (
 )
 _DIFFERENCE = re.compile(r"增减|增加|差额|变动|变化|升降|结余|差异|比较|增长额|[+＋][/、-]")
 _NOT_LEVEL = re.compile(r"增减|差额|变动|变化|差异|比较|[+＋][/、-]|单价|数量|编码")
+_MOST_LEVELS = 12
 _HUNDRED = Interval.exactly(100)
 
 
@@ -95,6 +96,8 @@ def _judge(side: Side, derived: Derived) -> Iterator[Verdict]:
         for column in side.columns
         if column.at != derived.column and not any(_NOT_LEVEL.search(part) for part in column.path)
     ]
+    if len(levels) > _MOST_LEVELS:
+        return
     choices = [(one, one) for one in levels] if derived.formula == "share" else list(permutations(levels, 2))
     signed = _prints_falls(side, derived)
     tried = [_rows(side, derived, now, base, signed) for now, base in choices]

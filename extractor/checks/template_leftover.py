@@ -23,6 +23,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ from extractor.checks.prose import Places, folded_text, places_of
 from extractor.data import Anchor, Severity, Verdict
 
 _REACH = 30
+_MOST_PLACES = 200
 _FILE = Path(__file__).with_name("leftovers.toml")
 
 
@@ -67,7 +69,7 @@ def run(case: Case) -> Iterator[Verdict]:
     places = places_of(case)
     found: dict[str, list[Anchor]] = {}
     for kind in leftovers():
-        for start, end in find(kind, folded):
+        for start, end in islice(find(kind, folded), _MOST_PLACES):
             if _is_text(start, kind, places):
                 found.setdefault(kind.name, []).append(places.anchor(start, end))
     for kind in leftovers():

@@ -35,6 +35,7 @@ _BASE = re.compile(
     r"(?:比|较|与|同)\s*(20\d\d)\s*年(?:度)?(?:(?!年初)[^，。；,;\d]{0,10}?(?:预算|执行)[^，。；,;\d]{0,6}?)?(?:相比)?[，,]?\s*(?:总体|净)?"
     r"(?:增(?:加|长|收|支)?|减(?:少)?|上升|下降|提高|降低|持平|调[增减])"
 )
+_REACH = 300
 _PLANNED = re.compile(r"预算|安排|计划|预计")
 _CARRIED_OUT = re.compile(r"决算|完成|执行|实际|调整|支出了|结余")
 _AMOUNT = re.compile(r"[\u4e00-\u9fff“”]{0,12}\s*\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元)")
@@ -84,7 +85,8 @@ def _compared_with_itself(document: Document, kind: str, places: Places) -> Iter
         if sentence is None or sentence.role == "definitions":
             continue
         year = int(match[1])
-        before = document.text[sentence.start : match.start()]
+        start = max(sentence.start, match.start() - _REACH)
+        before = document.text[start : match.start()]
         named = {int(one) for one in _SUBJECT_YEAR.findall(before)}
         if named:
             itself = named == {year} and _PLANNED.search(before) is not None and _CARRIED_OUT.search(before) is None
@@ -92,7 +94,7 @@ def _compared_with_itself(document: Document, kind: str, places: Places) -> Iter
             itself = kind == "budget" and year == document.year and not _speaks_of_next_year(document, year)
         if itself:
             found.setdefault(year, []).append(places.anchor(match.start(), match.end()))
-            amounts = list(_AMOUNT.finditer(document.text, sentence.start, match.start()))
+            amounts = list(_AMOUNT.finditer(document.text, start, match.start()))
             if amounts:
                 found[year].append(places.anchor(*amounts[-1].span()))
     for year, anchors in found.items():
