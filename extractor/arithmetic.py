@@ -80,3 +80,19 @@ def shown(interval: Interval, step: Decimal) -> str:
         middle = middle.quantize(step.scaleb(-1) if step <= 1 else step)
     text = f"{middle:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def slip(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers differ as by a slip of the pen: digits changed places, one digit wrong, lost or doubled, or the
+    point moved.
+
+    >>> slip(Decimal("331.38"), Decimal("313.38")), slip(Decimal("9.45"), Decimal("94.5")), slip(Decimal(120), Decimal(385))
+    (True, True, False)
+    """
+    a, b = (f"{abs(value).normalize():f}".replace(".", "").strip("0") for value in (one, other))
+    if not a or not b:
+        return False
+    if len(a) == len(b):
+        return sorted(a) == sorted(b) or len(a) >= 3 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
+    short, long = sorted((a, b), key=len)
+    return len(long) - len(short) == 1 and len(short) >= 3 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

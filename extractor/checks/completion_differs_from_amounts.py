@@ -27,6 +27,7 @@ from extractor.data import Verdict
 
 
 def run(case: Case) -> Iterator[Verdict]:
+    yield from _of_nothing(case)
     for link in case.links:
         claim = case.claim_by_id[link.claim]
         if claim.kind != "completion" or link.relation != "ratio":
@@ -38,6 +39,28 @@ def run(case: Case) -> Iterator[Verdict]:
             yield judge(case, "DZ206", "error", claim, link, computed, sum_of=f"{done} ÷ {plan}")
 
 
+def _of_nothing(case: Case) -> Iterator[Verdict]:
+    """A plan of zero has no completion: 年初预算为0万元 … 完成年初预算的100%."""
+    for claim in case.claims:
+        if claim.kind != "completion" or claim.quantity is None or not claim.quantity.value or any(link.relation == "ratio" for link in case.links_of.get(claim.id, ())):
+            continue
+        for plan in case.claims:
+            near = plan.sentence == claim.sentence and plan.anchor.start < claim.anchor.start
+            if near and plan.kind in ("level", "composition") and plan.context.measure in _PLANS and plan.subject == claim.subject and plan.quantity and not plan.quantity.value:
+                yield Verdict(
+                    code="DZ206",
+                    outcome="contradicts",
+                    severity="error",
+                    reported=printed(claim.quantity),
+                    computed="—",
+                    anchors=(claim.anchor, plan.anchor),
+                    claims=(claim.id, plan.id),
+                    terms=(("subject", claim.subject), ("how", f"÷ {printed(plan.quantity)}")),
+                )
+                break
+
+
+_PLANS = ("initial_budget", "budget", "adjusted_budget")
 CHECK = Check(
     code="DZ206",
     name="completion_differs_from_amounts",

@@ -19,7 +19,6 @@ it is not certain which two figures the word compares.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
@@ -28,8 +27,6 @@ from extractor.data import Anchor, Claim, Verdict
 from extractor.interval import Interval
 
 _OPPOSITE = {"increase": "decrease", "decrease": "increase"}
-_WORDS = re.compile(r"(?:支出|收入)?(?:决算|执行)数?(?P<word>大于|高于|多于|小于|低于|少于|等于)(?:年初|调整)?预算")
-_GREATER = frozenset({"大于", "高于", "多于"})
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -71,31 +68,30 @@ def _rates(case: Case) -> Iterator[Verdict]:
 
 
 def _comparisons(case: Case) -> Iterator[Verdict]:
-    """决算数大于预算数, against the two levels of its paragraph."""
-    for sentence in case.document.sentences:
-        text = case.document.text[sentence.start : sentence.end]
-        found = _WORDS.search(text)
-        if found is None or found.group("word") == "等于":
+    """决算数大于预算数, against the outcome and the plan in front of it."""
+    levels = [claim for claim in case.claims if claim.kind in ("level", "composition") and claim.quantity is not None and not claim.per]
+    for claim in case.claims:
+        if claim.kind != "completion" or claim.quantity is not None or claim.direction not in _OPPOSITE:
             continue
-        near = [claim for claim in case.claims if sentence.id - 1 <= claim.sentence <= sentence.id and claim.anchor.start < sentence.start + found.start() + len(text)]
-        done = [claim for claim in near if claim.kind in ("level", "composition") and claim.context.measure in ("final", "executed") and claim.quantity]
-        plan = [claim for claim in near if claim.kind in ("level", "composition") and claim.context.measure in ("budget", "initial_budget", "adjusted_budget") and claim.quantity]
-        if len(done) != 1 or len(plan) != 1 or done[0].quantity is None or plan[0].quantity is None:
+        near = [other for other in levels if claim.sentence - 1 <= other.sentence <= claim.sentence and other.anchor.start < claim.anchor.start]
+        plan = [other for other in near if other.context.measure in _PLANS]
+        done = [other for other in near if other.context.measure in _OUTCOMES and other.part_of is None]
+        if not plan or not done:
             continue
-        signed = Interval.loosely(done[0].quantity) - Interval.loosely(plan[0].quantity)
-        wrong = signed.high < 0 if found.group("word") in _GREATER else signed.low > 0
-        start = sentence.start + found.start()
-        word = Anchor(start=start, end=start + len(found.group()), text=found.group())
-        yield Verdict(
-            code="DZ301",
-            outcome="contradicts" if wrong else "agrees",
-            severity="error",
-            reported=found.group("word"),
-            computed=f"{printed(plan[0].quantity)} → {printed(done[0].quantity)}",
-            anchors=(word, done[0].anchor, plan[0].anchor),
-            claims=(done[0].id, plan[0].id),
-            terms=(("subject", done[0].subject),),
-        )
+        its_plan = plan[-1]
+        its_outcome = next((other for other in reversed(done) if other.subject == its_plan.subject), done[-1])
+        if len({other.subject for other in done}) > 1 and its_outcome.subject != its_plan.subject:
+            continue
+        if its_outcome.quantity is None or its_plan.quantity is None:
+            continue
+        signed = Interval.loosely(its_outcome.quantity) - Interval.loosely(its_plan.quantity)
+        wrong = signed.high < 0 if claim.direction == "increase" else signed.low > 0
+        found = f"{printed(its_plan.quantity)} → {printed(its_outcome.quantity)}"
+        yield _verdict(case, claim, (its_outcome.anchor, its_plan.anchor), found, wrong)
+
+
+_PLANS = ("budget", "initial_budget", "adjusted_budget")
+_OUTCOMES = ("final", "executed")
 
 
 def _verdict(case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, wrong: bool) -> Verdict:

@@ -49,6 +49,10 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
     if outcome == "contradicts":
         if unsure(case, link.target.anchors) or total.quantity.doubt or _nested(case, link):
             outcome, note = "undecided", "a part may be counted twice or is unsure"
+        elif link.by == "pattern:other-parts":
+            outcome, note = "undecided", "another list adds up to this total"
+        elif _follows_from_a_part(case, total, link):
+            outcome, note = "undecided", "one of the parts differs from its own parts; with their sum the total holds"
         elif exact.high < Interval.of(total.quantity).low and not _complete(case, total, link):
             outcome, note = "undecided", "the list may name only some of the parts"
     return Verdict(
@@ -62,6 +66,20 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
         terms=(("subject", total.subject), ("parts", " + ".join(printed(part) or "0" for part in parts[:12]))),
         note=note,
     )
+
+
+def _follows_from_a_part(case: Case, total: Claim, link: Link) -> bool:
+    """Whether the total is only wrong because one of its parts is: that part's own finding says so."""
+    assert total.quantity is not None
+    parts = _claims(case, link)
+    for wrong in parts:
+        own = next((other for other in case.links_of.get(wrong.id, ()) if other.relation == "sum" and other.target.value is not None), None)
+        if own is None or own.target.value is None or wrong.quantity is None:
+            continue
+        mended = [Interval.exactly(own.target.value) if part is wrong else Interval.of(part.quantity) for part in parts if part.quantity]
+        if compare(total.quantity, added(mended)) != "contradicts":
+            return True
+    return False
 
 
 def _claims(case: Case, link: Link) -> list[Claim]:

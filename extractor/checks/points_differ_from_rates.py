@@ -20,16 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.arithmetic import compare, shown
+from extractor.arithmetic import compare, percentage, shown
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
-from extractor.data import Claim, Verdict
+from extractor.data import Anchor, Claim, Fact, Verdict
 from extractor.interval import Interval
+from extractor.links.index import Index
 
 _PERCENTAGES = ("share", "completion", "change_rate")
 
 
 def run(case: Case) -> Iterator[Verdict]:
+    index = Index(case.document, case.claims, case.facts)
     for claim in case.claims:
         if claim.kind != "change_rate" or claim.quantity is None or claim.quantity.unit != "百分点":
             continue
@@ -41,8 +43,54 @@ def run(case: Case) -> Iterator[Verdict]:
         ]
         now = [other for other in same if other.context.year == year]
         before = [other for other in same if year and other.context.year == year - 1]
-        if len(before) == 1 and now:
+        if len(before) != 1 or not now:
+            verdict = _from_amounts(case, claim, index)
+            if verdict is not None:
+                yield verdict
+        else:
             yield _verdict(claim, min(now, key=lambda other: abs(other.anchor.start - claim.anchor.start)), before[0])
+
+
+def _from_amounts(case: Case, claim: Claim, index: Index) -> Verdict | None:
+    """The two shares computed from this year's and last year's cells of part and whole."""
+    share = next((other for other in reversed(case.claims) if other.kind == "share" and other.sentence == claim.sentence and other.anchor.end <= claim.anchor.start), None)
+    link = next((link for link in case.links_of.get(share.id, ()) if link.relation == "ratio"), None) if share else None
+    if share is None or link is None or claim.quantity is None or claim.context.year is None:
+        return None
+    rows = [_years(case, anchor, claim.context.year, index) for anchor in link.target.anchors]
+    if len(rows) != 2 or rows[0] is None or rows[1] is None:
+        return None
+    (part, part_before), (whole, whole_before) = rows
+    now, before = (percentage(Interval.of(a.quantity), Interval.of(b.quantity)) for a, b in ((part, whole), (part_before, whole_before)))
+    if now is None or before is None:
+        return None
+    signed = now - before
+    computed = signed if claim.direction == "increase" else -signed
+    return Verdict(
+        code="DZ209",
+        outcome=compare(claim.quantity, computed),
+        severity="error",
+        reported=printed(claim.quantity),
+        computed=shown(computed, claim.quantity.step) + "个百分点",
+        anchors=(claim.anchor, share.anchor, part.anchor, whole.anchor, part_before.anchor, whole_before.anchor),
+        claims=(claim.id, share.id),
+        terms=(("subject", claim.subject),),
+    )
+
+
+def _years(case: Case, anchor: Anchor, year: int, index: Index) -> tuple[Fact, Fact] | None:
+    """This year's and last year's cell of the figure at ``anchor``, in one row of one table."""
+    keys = [index.key_of[other.id] for other in case.claims_at.get(anchor, ())]
+    for fact in (case.fact_at.get(anchor),):
+        keys += [key for key, readings in index.readings.items() if fact is not None and any(r.fact is fact for r in readings)]
+    for key in keys:
+        levels = [reading.fact for reading in index.levels(key) if reading.exact and not reading.fact.blank]
+        for now in levels:
+            for before in levels:
+                same_row = now.table == before.table and now.anchor.row == before.anchor.row and now.context.measure == before.context.measure
+                if same_row and now.context.year == year and before.context.year == year - 1:
+                    return now, before
+    return None
 
 
 def _verdict(claim: Claim, now: Claim, before: Claim) -> Verdict:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.arithmetic import compare
+from extractor.arithmetic import compare, slip
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.data import Claim, Outcome, Verdict
@@ -66,7 +66,8 @@ def _outcome(claim: Claim, other: Claim) -> Outcome:
 
 def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     """Whether both certainly speak of the same figure."""
-    if (claim.in_reason or other.in_reason) and claim.kind not in _CHANGES or claim.in_reason and other.in_reason or not (claim.concept or len(claim.subject) >= 4):
+    assert claim.quantity is not None and other.quantity is not None
+    if claim.in_reason and other.in_reason or not (claim.concept or len(claim.subject) >= 4):
         return False
     sentences = case.document.sentences
     if sentences[claim.sentence].table or sentences[other.sentence].table:
@@ -74,8 +75,8 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     if claim.kind in _CHANGES:
         return _same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":
-        return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit if claim.quantity else "") > 1
-    return not _confirmed(case, claim) and not _confirmed(case, other) and _slip(claim, other)
+        return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit) > 1
+    return not _confirmed(case, claim) and not _confirmed(case, other) and slip(claim.quantity.value, other.quantity.value)
 
 
 def _same_base(claim: Claim, other: Claim) -> bool:
@@ -102,18 +103,6 @@ def _level(case: Case, claim: Claim):  # type: ignore[no-untyped-def]
 def _confirmed(case: Case, claim: Claim) -> bool:
     """Whether a table holds the number."""
     return any(link.target.kind == "cell" and link.score >= 0.6 for link in case.links_of.get(claim.id, ()))
-
-
-def _slip(claim: Claim, other: Claim) -> bool:
-    """Whether two numbers differ as by a slip of the pen: the same digits, or one digit."""
-    assert claim.quantity is not None and other.quantity is not None
-    one, two = (f"{q.value.normalize():f}".replace(".", "").strip("0") for q in (claim.quantity, other.quantity))
-    if sorted(one) == sorted(two):
-        return True
-    if len(one) == len(two):
-        return sum(a != b for a, b in zip(one, two, strict=True)) == 1
-    short, long = sorted((one, two), key=len)
-    return len(long) - len(short) == 1 and len(short) >= 3 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
 def _said(claim: Claim) -> str:

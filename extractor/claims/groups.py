@@ -42,7 +42,7 @@ def gather(tagged: Tagged) -> list[Group]:
     for mark in tagged.marks:
         clause = _clause_of(tagged.clauses, mark.start)
         if clause != where:
-            pending = {label: kept for label, kept in pending.items() if label == "PARTS"} if where >= 0 else {}
+            pending = {label: pending[label] for label in ("PARTS", "WHOLE") if label in pending} if "PARTS" in pending else {}
             where = clause
         if mark.label in ("CUE", "REASON"):
             continue

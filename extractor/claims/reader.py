@@ -235,6 +235,7 @@ def _opens_change(item: str, label: str) -> re.Match[str] | None:
 
 
 _CHANGES = ("change", "change_rate", "unchanged")
+_PLAN_WORD = re.compile("预算|决算|执行数")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
@@ -252,6 +253,7 @@ class _State:
         self.base: str | None = None
         self.total: Draft | None = reader.open_total
         self.in_parts = reader.open_total is not None
+        self.outer: list[Draft] = []  # totals whose list goes on behind a list within it
         self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
         self.last: Draft | None = None
         self.whole: str | None = None  # the whole that the first share of the sentence names
@@ -261,8 +263,10 @@ class _State:
     def add(self, group: Group) -> None:
         """Turn one group into drafts (two when a pair of subjects shares the number)."""
         clause = self.tagged.clauses[group.clause]
-        if "PARTS" in group.around and (self.heads or self.reader.previous):
-            self._open_list(clause.before)
+        if clause.before == ";" and self.outer and "PARTS" not in group.around:
+            self.total = self.outer.pop()
+        if "PARTS" in group.around:
+            self._open_list(group, clause.before)
         elif clause.before == "。":
             self.in_parts = self.reader.open_total is not None
             self.total = self.reader.open_total
@@ -278,12 +282,25 @@ class _State:
     def _is_term(self, group: Group) -> bool:
         """两年, 三年 are figures in a project sheet; in running text they only describe."""
         quantity = _quantity(group)
-        return quantity is not None and quantity.unit == "年" and not self.in_table
+        return quantity is not None and quantity.unit == "年" and not self.in_table and "每年" not in self.tagged.view.text
 
-    def _open_list(self, before: str) -> None:
-        """其中 opens the parts of the level before it; behind a semicolon, of the total that is being divided."""
+    def _open_list(self, group: Group, before: str) -> None:
+        """其中 opens the parts of the level before it; behind a semicolon, of the total that is being divided.  按…划分
+        divides the total of the section again, 收入预算包括 the total it names."""
+        named = subjects.clean(group.text("WHOLE"), self.reader.entity) if group.text("WHOLE") and "SHARE" not in group.around else ""
+        if named and not subjects.is_generic(named):
+            self.total = next((d for d in reversed([*self.reader.drafts[-20:], *self.here]) if d.is_level and d.subject == named), None)
+            self.in_parts, self.whole = self.total is not None, named
+            return
+        if group.text("PARTS").startswith("按") and not self.heads:
+            self.total, self.in_parts = self.reader.open_total, self.reader.open_total is not None
+            return
+        if not self.heads and not self.reader.previous:
+            return
         head = self.heads[0] if self.heads else self.reader.previous[0]
         divided = head.total if before == ";" or not self.heads else None
+        if divided is None and head.total is not None and self.in_parts:
+            self.outer.append(head.total)
         self.total, self.in_parts = divided or head, True
 
     def _append(self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None) -> None:
@@ -471,6 +488,11 @@ class _State:
     def _inherited(self, group: Group, kind: Kind, generic: str) -> list[str]:
         """The subject of a number that names none."""
         topic = self.reader.topic
+        clause = self.tagged.clauses[group.clause]
+        if clause.depth and not self.here:
+            around = subjects.clean(self._words_before(clause.start), self.reader.entity)
+            if around and not subjects.is_generic(around):
+                return [around]
         if kind in ("level", "count", "composition"):
             return [self._of_level(group, generic, topic)]
         if group.text("BASE").endswith(("人数", "人员")) and not (self.heads and self.heads[-1].kind in ("count", "composition")):
@@ -482,6 +504,11 @@ class _State:
             return list(dict.fromkeys(subjects.with_tail(head.subject, generic) for head in heads))
         return [subjects.with_tail(topic, generic) or generic]
 
+    def _words_before(self, position: int) -> str:
+        """What stands in front of a bracket in its clause: 机关运行经费（同比增长9.67%）."""
+        outer = [clause for clause in self.tagged.clauses if not clause.depth and clause.start < position <= clause.end]
+        return self.tagged.view.text[outer[0].start : position - 1] if outer else ""
+
     def _of_level(self, group: Group, generic: str, topic: str) -> str:
         """The subject of a level: a price is one of what was counted, a lone 支出 belongs to the heading."""
         plain = [draft for draft in self.here if draft.is_level and draft.per is None and not draft.in_reason]
@@ -492,7 +519,9 @@ class _State:
             return head.subject if _PAYMENT.search(head.subject) else topic
         if head is None:
             return subjects.with_tail(topic, generic) if topic else generic
-        raw = group.text("ITEM")
+        raw = "" if group.head.label == "NONE" else group.text("ITEM")
+        if raw and plain and _PLAN_WORD.search(generic) and topic and subjects.of_heading(topic) != head.subject:
+            return head.subject
         stays = not topic or not raw or generic in _WORTH or "BASE" in group.around or self._is_pair_of(head, generic)
         return subjects.with_tail(head.subject if stays else topic, generic)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from extractor import concepts
-from extractor.arithmetic import compare
+from extractor.arithmetic import compare, slip
 from extractor.data import Anchor, Claim, Fact, Link, Quantity, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, Index, Reading, fits
@@ -28,7 +28,7 @@ def cell_links(index: Index, _: list[Link]) -> list[Link]:
             found.extend(_role_links(claim, index))
         if claim.kind not in LEVELS or claim.quantity is None or claim.per or claim.quantity.bound not in ("", "="):
             continue
-        found.extend(_links_of(claim, index) or _closing_links(claim, index))
+        found.extend(_links_of(claim, index) or _closing_links(claim, index) or _indicator_links(claim, index))
     return found
 
 
@@ -88,6 +88,26 @@ def _closing_links(claim: Claim, index: Index) -> list[Link]:
     return _once(found)
 
 
+def _indicator_links(claim: Claim, index: Index) -> list[Link]:
+    """A count of the prose -> the actual value of the indicator of that name in a performance sheet."""
+    quantity = claim.quantity
+    assert quantity is not None
+    if claim.kind != "count" or quantity.unit in _COMMON_UNITS or index.document.sentences[claim.sentence].table:
+        return []
+    named = [
+        fact
+        for fact in index.facts
+        if fact.quantity.unit == quantity.unit and not fact.quantity.bound and not fact.blank and _akin_words(claim.anchor.text + claim.subject, fact.item)
+    ]
+    equal = [_link(claim, Reading(fact, fact.context, True), 0.8, "indicator") for fact in named if holds(quantity, fact.quantity)]
+    if equal or len({fact.quantity.value for fact in named}) != 1 or not slip(quantity.value, named[0].quantity.value):
+        return _once(equal)
+    return _once([_link(claim, Reading(fact, fact.context, True), 0.75, "indicator") for fact in named])
+
+
+_COMMON_UNITS = frozenset({"", "个", "人", "万元", "%", "项", "次"})
+
+
 def _beside(claim: Claim, fact: Fact, index: Index) -> bool:
     """Whether the table is the next one before or behind the claim."""
     tables = index.document.tables
@@ -114,6 +134,8 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
                 equal.append(_link(claim, reading, closeness * (0.95 if fit == 2 else 0.7), by))
             elif closeness >= _SURE and fit == 2 and _same_scope(claim, reading) and by != "wording":
                 differing.append(_link(claim, reading, closeness * 0.8, by))
+    if differing and all(link.score < 0.6 for link in equal):
+        equal = []  # only kin (the other side, another fund) holds the number: its own cell does not
     return _once(equal) or ([] if quantity.doubt else _once(differing))
 
 

@@ -102,13 +102,14 @@ class Index:
                 named.append((fact.concept, Reading(fact, fact.context, True)))
             return named
         whole = not column or is_fund(column)
-        named = [(self.key(fact.item, fact.concept), Reading(fact, fact.context, whole))]
         row = concepts.find(fact.item, side=fact.context.side)
+        whole = whole and (row is not None or not fact.concept or self._is_budget_table(fact.table))
+        named = [(self.key(fact.item, fact.concept), Reading(fact, fact.context, whole))]
         if row is not None and row.id != fact.concept:
             named.append((row.id, Reading(fact, fact.context, False)))
         project = self.project_of.get(fact.table)
         if project and _SHEET_MONEY.search(fact.item):
-            named.append((self.key(project, None), Reading(fact, fact.context, "其中" not in fact.item)))
+            named.append((self.key(project, None), Reading(fact, fact.context, False)))
         return named
 
     @cached_property

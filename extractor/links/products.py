@@ -49,7 +49,7 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
         if claim.quantity.unit in _TIMES:
             terms.append(claim)
         elif claim.per:
-            count = _counted(claim, counts)
+            count = _counted(claim, [*terms, *counts])
             if count is None:
                 pairs, before = [], None
             else:
@@ -58,7 +58,7 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
             counts.append(claim)
         else:
             terms += [count for count in counts if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")]
-            if pairs and _is_total(claim, pairs):
+            if pairs and _is_total(claim, pairs) and not any(count.anchor.start > pairs[-1].price.anchor.start for count in counts):
                 links.append(_link(claim, pairs, terms))
                 before = None
             else:
@@ -72,7 +72,7 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
 def _counted(price: Claim, counts: list[Claim]) -> Claim | None:
     """The count that the price is for: the nearest in front of it with the measure word of 每人, 亩均."""
     each = price.per or ""
-    units: tuple[str, ...] = ()
+    units: tuple[str, ...] = ("年",) if re.match("每年|年均", each) else ()
     for word in sorted(_UNIT_OF_EACH, key=len, reverse=True):
         if re.search(f"(?:每|单){word}|{word}均|^{word}", each):
             units = _UNIT_OF_EACH[word]

@@ -243,11 +243,11 @@ def _plan_and_outcome(claim: Claim, index: Index, cells: dict[str, list[Figure]]
             figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
     for reading in index.levels(key):
         if reading.fact.context.year in (claim.context.year, None) and not reading.fact.blank:
-            figures.append((reading.fact.context.measure, Figure(reading.fact.quantity, reading.fact.anchor, None), 0.75 if reading.exact else 0.4))
+            figures.append((reading.fact.context.measure, Figure(reading.fact.quantity, reading.fact.anchor, None), 0.65 if reading.exact else 0.4))
     plans = [(f, s) for measure, f, s in figures if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))]
     done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]
     return [
-        (now, plan, min(sure, sure_plan))
+        (now, plan, 0.75 if _same_row(now, plan) else min(sure, sure_plan))
         for now, sure in done[:4]
         for plan, sure_plan in plans[:4]
         if now.anchor != plan.anchor and now.quantity.unit == plan.quantity.unit

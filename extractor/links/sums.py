@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -18,14 +19,57 @@ def sum_links(index: Index, _: list[Link]) -> list[Link]:
     listed = _listed(index)
     for total_id, parts in listed.items():
         total = index.claim_by_id[total_id]
-        for group in _groups(total, parts):
-            found.append(_link(total, group, "parts"))
+        groups = list(_groups(total, parts))
+        reached = [_reaches(total, group) for group in groups]
+        for group, complete in zip(groups, reached, strict=True):
+            # a second list behind a complete one may divide by something else
+            found.append(_link(total, group, "parts" if complete or not any(reached) else "other-parts"))
+    for claims in index.by_sentence.values():
+        found.extend(_implied(claims, listed))
     for claim in index.claims:
         if claim.kind in LEVELS and claim.quantity is not None and claim.concept and claim.id not in listed:
             parts = _of_concept(claim, index)
             if parts:
                 found.append(_link(claim, parts, "concept-parts"))
     return found
+
+
+def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Link]:
+    """在职63人，公务员28人，事业人员37人: counts of one unit behind their total, without any word that says so.
+
+    Only where the later ones are kinds of the first (by concept, or a shared word) and come near it (within a tenth).
+    """
+    counts = [claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None and not claim.per]
+    for position, total in enumerate(counts):
+        assert total.quantity is not None
+        if total.id in listed or total.part_of or total.quantity.unit in ("", "万元", "%") or total.quantity.value < 3:
+            continue
+        parts = []
+        for claim in counts[position + 1 :]:
+            if claim.quantity is None or claim.quantity.unit != total.quantity.unit or claim.quantity.value >= total.quantity.value:
+                break
+            parts.append(claim)
+        value = sum(part.quantity.value for part in parts if part.quantity)
+        if len(parts) >= 2 and abs(value - total.quantity.value) * 10 <= total.quantity.value and _are_kinds(total, parts):
+            yield _link(total, parts, "implied-parts")
+            return
+
+
+def _are_kinds(total: Claim, parts: list[Claim]) -> bool:
+    """Whether the parts name kinds of the total: 公务员 of 在职, 在控带宽 of 链路带宽; never 退休 of 编制."""
+    if any(_OTHER_PEOPLE.search(part.subject) for part in parts) and not _OTHER_PEOPLE.search(total.subject):
+        return False
+    for part in parts:
+        if total.concept and part.concept and concepts.is_part(part.concept, total.concept):
+            return True
+        if any(total.subject[i : i + 2] in part.subject for i in range(len(total.subject) - 1)):
+            return True
+    return _STAFF.search(total.subject) is not None and any(_STAFF_KIND.search(part.subject) for part in parts)
+
+
+_OTHER_PEOPLE = re.compile("退休|离休|编外|聘用|遗属|学生|实有|在编|在职")
+_STAFF = re.compile("在职|在编|实有|财政供养|编制")
+_STAFF_KIND = re.compile("公务员|行政|事业|参公|工勤|机关")
 
 
 def _listed(index: Index) -> dict[str, list[Claim]]:
@@ -60,6 +104,11 @@ def _groups(total: Claim, parts: list[Claim]) -> Iterator[list[Claim]]:
         yield group
 
 
+def _reaches(total: Claim, group: list[Claim]) -> bool:
+    assert total.quantity is not None
+    return Interval.loosely(total.quantity).meets(added([Interval.of(part.quantity) for part in group if part.quantity]))
+
+
 def _is_one_line(group: list[Claim]) -> bool:
     """Whether the parts so far stand in one sentence (a list of paragraphs has one part in each)."""
     return len({part.sentence for part in group}) == 1
@@ -90,7 +139,14 @@ def _near(total: Claim, key: str, index: Index) -> Claim | None:
         and claim.quantity.unit in ("", total.quantity.unit)
         and fits(total.context, claim.context)
     ]
-    return behind[0] if behind else None
+    if not behind:
+        return None
+    again = [
+        claim
+        for claim in index.claims_by_key.get(index.key_of[total.id], ())
+        if claim.kind in LEVELS and total.anchor.start < claim.anchor.start < behind[0].anchor.start and claim.quantity != total.quantity
+    ]
+    return None if again else behind[0]
 
 
 def _link(total: Claim, parts: list[Claim], by: str) -> Link:

@@ -167,6 +167,7 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
     rest = clause.text[last - clause.start :]
     if not numbers and (opened := _parts_at_end().search(rest)) is not None:
         yield Mark("PARTS", last + opened.start(), last + opened.end(), opened.group(), "pattern:parts.open")
+        yield from (mark._replace(label="WHOLE") for mark in _item(rest[: opened.start()], last) if mark.label == "ITEM")
     if not numbers or _WORDS_WITHOUT_NUMBER.search(rest):
         yield from _statements_without_number(clause, rest, last, bool(numbers), after_base, conditional)
 
