@@ -22,6 +22,7 @@ __all__ = ["READERS", "TEXT", "load", "read", "sniff"]
 # Media type -> "module:function" with the signature ``(RawDocument) -> Layout``.
 READERS: dict[str, str] = {
     formats.TEXT: "extractor.readers.text:read_text",
+    formats.PDF: "extractor.readers.pdf:read_pdf",
     formats.HTML: "extractor.readers.html:read_html",
     formats.MHTML: "extractor.readers.html:read_mhtml",
 }

@@ -1,0 +1,181 @@
+"""PDF files: text and tables with the page and the box of every line and cell.
+
+pdfium (pypdfium2, called through its C interface) gives characters with boxes and the paths of a page; lines, cells
+and paragraphs are made from where they stand.  pdfplumber finds the same tables and takes 25 times as long
+(``python -m eval.bench``), PyMuPDF's licence does not fit.
+
+    file -> pages (``pdf_chars``, ``pdf_rules``, ``pdf_grids``, ``pdf_lines``) -> ``pdf_pages`` -> Layout
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+from extractor.data import Box, Layout, RawDocument
+from extractor.errors import UnreadableError
+from extractor.readers.builder import Builder, Drawn
+from extractor.readers.formats import PDF
+from extractor.readers.pdf_chars import Frame, Rect, read_chars
+from extractor.readers.pdf_grids import fill_grids, find_grids
+from extractor.readers.pdf_lines import ends_paragraph, gaps, margin_of
+from extractor.readers.pdf_pages import Page, PageTable, drop_running, join_tables, make_table, page_items
+from extractor.readers.pdf_rules import read_rules
+
+_MAX_PAGES = 10_000
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+_TOLD = 12  # page numbers listed in a note
+
+
+def read_pdf(raw: RawDocument) -> Layout:
+    """The lines and tables of a PDF in reading order; ``notes`` tell what was dropped and which pages hold no text.
+
+    Boxes are in points from the top left corner of the page as a viewer shows it.  Raises ``UnreadableError`` for
+    encrypted and damaged files and for scans.
+    """
+    with _opened(raw) as (pdfium, document):
+        pages, damaged = _pages(pdfium, document)
+    if not any(page.items for page in pages):
+        raise UnreadableError(_no_text(raw.name, pages, len(damaged)))
+    notes = _notes(pages, damaged, raw)
+    dropped = drop_running(pages)
+    if dropped:
+        notes.append(f"running heads and feet dropped: {', '.join(dropped)}")
+    join_tables(pages)
+    return _written(raw.name, pages, notes)
+
+
+# ------------------------------------------------------------------------------------------------------------ file
+
+
+@contextmanager
+def _opened(raw: RawDocument) -> Iterator[tuple[Any, Any]]:
+    """pdfium's C interface and the document handle, closed at the end."""
+    import pypdfium2  # initialises the library
+    import pypdfium2.raw as pdfium
+
+    _ = pypdfium2
+    document = pdfium.FPDF_LoadMemDocument64(raw.data, len(raw.data), None)
+    if not document:
+        if pdfium.FPDF_GetLastError() == _PASSWORD:
+            raise UnreadableError(f"{raw.name}: the PDF is encrypted; save it without a password")
+        raise UnreadableError(f"{raw.name}: the PDF is damaged or cut off; get the file again")
+    try:
+        yield pdfium, document
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _pages(pdfium: Any, document: Any) -> tuple[list[Page], list[int]]:
+    """The pages in order, and the numbers of those that cannot be loaded."""
+    pages: list[Page] = []
+    damaged: list[int] = []
+    for index in range(min(pdfium.FPDF_GetPageCount(document), _MAX_PAGES)):
+        handle = pdfium.FPDF_LoadPage(document, index)
+        if not handle:
+            damaged.append(index + 1)
+            continue
+        try:
+            pages.append(_page(pdfium, handle, index + 1))
+        finally:
+            pdfium.FPDF_ClosePage(handle)
+    return pages, damaged
+
+
+def _page(pdfium: Any, handle: Any, number: int) -> Page:
+    frame = _frame(pdfium, handle)
+    textpage = pdfium.FPDFText_LoadPage(handle)
+    if not textpage:
+        return Page(number, frame)
+    try:
+        content = read_chars(pdfium, textpage, frame)
+    finally:
+        pdfium.FPDFText_ClosePage(textpage)
+    frame = content.frame
+    rules = read_rules(pdfium, handle, frame)
+    page = Page(number, frame, images=rules.images, outside=content.outside)
+    if not content.runs:
+        return page
+    ruled = find_grids(rules)
+    filled, loose = fill_grids(content.chars, content.runs, ruled)
+    tables = [make_table(content.chars, *pair, number) for pair in zip(ruled, filled, strict=True)]
+    page.items = page_items(content.chars, loose, tables)
+    return page
+
+
+def _frame(pdfium: Any, handle: Any) -> Frame:
+    box = pdfium.FS_RECTF()
+    turn = max(pdfium.FPDFPage_GetRotation(handle), 0) % 4
+    if not pdfium.FPDF_GetPageBoundingBox(handle, box):
+        return Frame(0.0, 0.0, 595.0, 842.0, turn, turn)
+    return Frame(box.left, box.bottom, box.right, box.top, turn, turn)
+
+
+# ----------------------------------------------------------------------------------------------------------- notes
+
+
+def _no_text(name: str, pages: list[Page], damaged: int) -> str:
+    if not pages:
+        return f"{name}: none of the {damaged} pages of the PDF can be read; it is damaged or cut off"
+    if any(page.images for page in pages):
+        return f"{name}: a scan, no text on any of {len(pages)} pages; recognise it first (ocrmypdf -l chi_sim)"
+    return f"{name}: no text on any of {len(pages)} pages; nothing to read"
+
+
+def _notes(pages: list[Page], damaged: list[int], raw: RawDocument) -> list[str]:
+    notes = []
+    outside = [page.number for page in pages if page.outside]
+    if outside:
+        count = sum(page.outside for page in pages)
+        notes.append(f"{count} characters outside the page dropped (page {_listed(outside)})")
+    scanned = [page.number for page in pages if page.images and not page.items]
+    if scanned:
+        notes.append(f"page {_listed(scanned)}: pictures without text; recognise them first (ocrmypdf -l chi_sim)")
+    if damaged:
+        notes.append(f"page {_listed(damaged)}: cannot be read")
+    if b"%%EOF" not in raw.data[-2048:]:
+        notes.append("the end of the file is missing; pages may be lost")
+    return notes
+
+
+def _listed(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - _TOLD} more" if len(numbers) > _TOLD else ""
+    return ", ".join(map(str, numbers[:_TOLD])) + more
+
+
+# ------------------------------------------------------------------------------------------------------------ text
+
+
+def _written(name: str, pages: list[Page], notes: list[str]) -> Layout:
+    """The text of all pages; a blank line stands where a page leaves more room than usual."""
+    builder = Builder(name, PDF)
+    frames = {page.number: page.frame for page in pages}
+    hard = _hard_lines(pages)
+    for page in pages:
+        wide = iter(list(gaps(page.lines)))
+        for item in page.items:
+            if isinstance(item, PageTable):
+                cells = [
+                    Drawn(cell.row, cell.col, cell.text, cell.row_span, cell.col_span,
+                          _box(cell.page, cell.rect, frames[cell.page]))
+                    for cell in item.cells
+                ]  # fmt: skip
+                builder.grid(cells, box=_box(page.number, item.rect, page.frame))
+                continue
+            if next(wide):
+                builder.line("")
+            builder.line(item.text, hard=id(item) in hard, box=_box(page.number, item.rect, page.frame))
+    return builder.layout(notes)
+
+
+def _hard_lines(pages: list[Page]) -> set[int]:
+    """The ids of the lines that end their paragraph, as the room left behind them shows."""
+    lines = [(line, margin) for page in pages for margin in (margin_of(page.lines),) for line in page.lines]
+    return {id(line) for (line, margin), (following, _) in pairwise(lines) if ends_paragraph(line, following, margin)}
+
+
+def _box(page: int, rect: Rect, frame: Frame) -> Box:
+    x0, top, x1, bottom = frame.display(rect)
+    return Box(page=page, bbox=(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)))

@@ -1,0 +1,269 @@
+"""PDF, characters: one page of a text page of pdfium as runs of characters in reading coordinates.
+
+pdfium hands out characters in the order of the content stream, with blanks and line ends of its own guess.  Only the
+order inside a run is taken from it; blanks, lines and cells come from where the characters stand.
+
+    text page -> boxes of all characters (one C loop) -> frame (which way up) -> runs
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+from ctypes import c_double, c_ushort
+from itertools import compress, repeat
+from typing import Any, NamedTuple
+
+_WORDS = re.compile(r"[^\s\x00-\x1f]+")
+_SAMPLE = 300  # words that tell which way a page is up
+_HYPHEN = "\ufffe"  # pdfium's sign for a hyphen at the end of a line
+_GAP = 0.3  # of the height of a character: wider gaps end a run
+_MOVED = 0.4  # the same for a change of the base line
+_OVERPRINT = 0.25  # characters of the same text that lie closer than this are printed twice (imitated bold)
+
+Rect = tuple[float, float, float, float]
+
+
+class Frame(NamedTuple):
+    """How page coordinates become reading coordinates: origin top left, text upright, ``turn`` quarter turns
+    clockwise.  ``shown`` is the turn that a viewer applies; boxes are told in that one."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int = 0
+    shown: int = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in reading coordinates."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.turn % 2 else (width, height)
+
+    def reading(self, x0: float, y0: float, x1: float, y1: float) -> Rect:
+        """(x0, top, x1, bottom) of a rectangle given by its lower left and upper right corner on the page."""
+        if self.turn == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if self.turn == 1:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if self.turn == 2:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+    def display(self, rect: Rect) -> Rect:
+        """A rectangle of reading coordinates as a viewer shows it."""
+        if self.turn == self.shown:
+            return rect
+        x0, top, x1, bottom = rect
+        if self.turn == 0:
+            page = (x0 + self.left, self.top - bottom, x1 + self.left, self.top - top)
+        elif self.turn == 1:
+            page = (top + self.left, x0 + self.bottom, bottom + self.left, x1 + self.bottom)
+        elif self.turn == 2:
+            page = (self.right - x1, top + self.bottom, self.right - x0, bottom + self.bottom)
+        else:
+            page = (self.right - bottom, self.top - x1, self.right - top, self.top - x0)
+        return self._replace(turn=self.shown).reading(*page)
+
+
+class Run(NamedTuple):
+    """Characters ``[start, end)`` of a page that stand side by side on one base line, without blanks."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    start: int
+    end: int
+
+
+class Chars(NamedTuple):
+    """The characters of a page: their text and, by index, their edges in reading coordinates."""
+
+    text: str
+    left: list[float]
+    right: list[float]
+    top: list[float]
+    bottom: list[float]
+
+    def words(self, run: Run) -> str:
+        """What a run says."""
+        return self.text[run.start : run.end]
+
+    def part(self, start: int, end: int) -> Run:
+        """The run of characters ``[start, end)``, which stand on one line."""
+        return Run(
+            min(self.left[start:end]),
+            min(self.top[start:end]),
+            max(self.right[start:end]),
+            max(self.bottom[start:end]),
+            start,
+            end,
+        )
+
+
+class PageText(NamedTuple):
+    """The runs of a page in content order; ``outside`` counts characters dropped because they lie off the page."""
+
+    chars: Chars
+    runs: list[Run]
+    frame: Frame
+    outside: int
+
+
+def read_chars(raw: Any, textpage: Any, frame: Frame) -> PageText:
+    """All characters of ``textpage`` as runs.  ``raw`` is ``pypdfium2.raw``, ``frame`` the page as a viewer shows it."""
+    count = raw.FPDFText_CountChars(textpage)
+    if count <= 0:
+        return PageText(Chars("", [], [], [], []), [], frame, 0)
+    text = _text(raw, textpage, count)
+    boxes = (raw.FS_RECTF * count)()
+    done = list(map(raw.FPDFText_GetLooseCharBox, repeat(textpage, count), range(count), boxes))
+    flat = array("f", bytes(boxes))
+    lefts, tops, rights, bottoms = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    if not all(done) or min(map(float.__sub__, tops, bottoms)) <= 0:
+        _tighten(raw, textpage, text, (lefts, tops, rights, bottoms))
+    words = [match.span() for match in _WORDS.finditer(text)]
+    frame = frame._replace(turn=_turn(words, lefts, rights, tops, bottoms, frame.turn))
+    chars = _turned(text, frame, lefts, tops, rights, bottoms)
+    runs = [run for start, end in words for run in _runs(chars, start, end)]
+    inside, outside = _on_page(chars, runs, frame)
+    return PageText(chars, _printed_once(chars, inside), frame, outside)
+
+
+def _text(raw: Any, textpage: Any, count: int) -> str:
+    """The characters by index; one by one only where pdfium leaves some out or a character needs two units."""
+    buffer = (c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(textpage, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) != count or "\x00" in text:
+        codes = map(raw.FPDFText_GetUnicode, repeat(textpage, count), range(count))
+        text = "".join(chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
+    return text.replace(_HYPHEN, "-")
+
+
+def _tighten(raw: Any, textpage: Any, text: str, edges: tuple[array[float], ...]) -> None:
+    """Fonts without metrics give boxes without height: take the box of the drawn glyph there."""
+    lefts, tops, rights, bottoms = edges
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    for index, sign in enumerate(text):
+        if tops[index] > bottoms[index] or sign.isspace():
+            continue
+        if raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top) and top.value > bottom.value:
+            lefts[index], rights[index] = left.value, right.value
+            tops[index], bottoms[index] = top.value, bottom.value
+        else:
+            size = raw.FPDFText_GetFontSize(textpage, index) or 1.0
+            rights[index] = max(rights[index], lefts[index] + size / 2)
+            tops[index] = bottoms[index] + size
+
+
+def _turn(
+    words: list[tuple[int, int]],
+    lefts: array[float],
+    rights: array[float],
+    tops: array[float],
+    bottoms: array[float],
+    stated: int,
+) -> int:
+    """Quarter turns clockwise that set most words upright; ``stated`` where no word has two characters."""
+    votes = [0, 0, 0, 0]
+    for start, end in words[:_SAMPLE]:
+        last = end - 1
+        across = lefts[last] + rights[last] - lefts[start] - rights[start]
+        up = tops[last] + bottoms[last] - tops[start] - bottoms[start]
+        if abs(across) > 2 * abs(up):
+            votes[0 if across > 0 else 2] += end - start - 1
+        elif abs(up) > 2 * abs(across):
+            votes[1 if up > 0 else 3] += end - start - 1
+    best = max(votes)
+    return votes.index(best) if best else stated
+
+
+def _turned(
+    text: str, frame: Frame, lefts: array[float], tops: array[float], rights: array[float], bottoms: array[float]
+) -> Chars:
+    left, bottom, right, top, turn, _ = frame
+    if turn == 0:
+        return Chars(
+            text, [x - left for x in lefts], [x - left for x in rights], [top - y for y in tops],
+            [top - y for y in bottoms],
+        )  # fmt: skip
+    if turn == 1:
+        return Chars(
+            text, [y - bottom for y in bottoms], [y - bottom for y in tops], [x - left for x in lefts],
+            [x - left for x in rights],
+        )  # fmt: skip
+    if turn == 2:
+        return Chars(
+            text, [right - x for x in rights], [right - x for x in lefts], [y - bottom for y in bottoms],
+            [y - bottom for y in tops],
+        )  # fmt: skip
+    return Chars(
+        text, [top - y for y in tops], [top - y for y in bottoms], [right - x for x in rights],
+        [right - x for x in lefts],
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------ runs
+
+
+def _runs(chars: Chars, start: int, end: int) -> Iterator[Run]:
+    """What pdfium took for one word, cut wherever its characters do not stand side by side."""
+    left, right, top, bottom = chars.left, chars.right, chars.top, chars.bottom
+    last = end - 1
+    height = bottom[start] - top[start]
+    if last == start:
+        yield Run(left[start], top[start], right[start], bottom[start], start, end)
+        return
+    width = right[last] - left[start]
+    covered = sum(right[start:end]) - sum(left[start:end])
+    level = abs(bottom[last] - bottom[start]) + abs(top[last] - top[start]) < 2 * _MOVED * height
+    if level and abs(width - covered) < _GAP * height and max(bottom[start:end]) - min(top[start:end]) < 1.8 * height:
+        yield chars.part(start, end)
+        return
+    begin = start
+    for index in range(start + 1, end):
+        gap = left[index] - right[index - 1]
+        size = min(bottom[index] - top[index], bottom[index - 1] - top[index - 1])
+        middle = (top[index] + bottom[index] - top[index - 1] - bottom[index - 1]) / 2
+        if not -0.6 * size < gap < _GAP * size or abs(middle) > _MOVED * size:
+            yield chars.part(begin, index)
+            begin = index
+    yield chars.part(begin, end)
+
+
+def _on_page(chars: Chars, runs: list[Run], frame: Frame) -> tuple[list[Run], int]:
+    """The runs, or parts of runs, whose characters have their middle on the page; and how many have not."""
+    width, height = frame.size
+    inside: list[Run] = []
+    outside = 0
+    for run in runs:
+        if run.x0 >= -1 and run.x1 <= width + 1 and run.top >= -1 and run.bottom <= height + 1:
+            inside.append(run)
+            continue
+        kept = [
+            0 <= chars.left[i] + chars.right[i] <= 2 * width and 0 <= chars.top[i] + chars.bottom[i] <= 2 * height
+            for i in range(run.start, run.end)
+        ]
+        indexes = list(compress(range(run.start, run.end), kept))
+        outside += len(kept) - len(indexes)
+        if indexes:
+            inside.append(chars.part(indexes[0], indexes[-1] + 1))
+    return inside, outside
+
+
+def _printed_once(chars: Chars, runs: list[Run]) -> list[Run]:
+    """Leave out runs printed a second time on top of themselves."""
+    seen: dict[str, list[Run]] = {}
+    kept = []
+    for run in runs:
+        twins = seen.setdefault(chars.text[run.start : run.end], [])
+        near = _OVERPRINT * (run.bottom - run.top)
+        if any(abs(twin.x0 - run.x0) < near and abs(twin.top - run.top) < near for twin in twins[-200:]):
+            continue
+        twins.append(run)
+        kept.append(run)
+    return kept
