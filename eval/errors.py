@@ -56,7 +56,7 @@ def report(notes: Iterable[tuple[str, Note]], topics: Iterable[str], width: int)
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m eval.errors", description="Every miss and false alarm.")
-    parser.add_argument("suite", choices=SUITES)
+    parser.add_argument("suite", choices=(*SUITES, "pdfs"))
     parser.add_argument("--only", help="documents whose name begins with this")
     parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
     parser.add_argument("--what", choices=TOPICS, action="append", help="only this; may be repeated")

@@ -1,6 +1,6 @@
 """``python -m eval.run SUITE``: the figures of a suite, each beside its bar.
 
-    python -m eval.run seeds|written|examples [--only DOC] [--verbose] [--json FILE] [--check]
+    python -m eval.run seeds|written|examples|pdfs [--only DOC] [--verbose] [--json FILE] [--check]
 
 ``--verbose`` prints a table for each document too, ``--check`` exits with 1 when a bar is missed.
 """
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from eval import pdfs
 from eval.gold import SUITES, Source, resolve, sources
 from eval.metrics import BARS, Bar, Figure, Score, figures, score, total
 from eval.tally import Tally
@@ -25,6 +26,9 @@ def scored(suite: str, only: str | None = None, until: str = "") -> Iterator[tup
 
     ``until="claims"`` stops after the claims, so that work on them needs no later stage.
     """
+    if suite == "pdfs":
+        yield from pdfs.scored(only)
+        return
     extract = _extractor(until)
     for source in sources(suite, only):
         try:
@@ -66,13 +70,17 @@ def table(title: str, lines: list[Figure]) -> str:
 
 def _suite_bars(suite: str, only: str | None) -> tuple[Bar, ...]:
     """Counts such as 24 of 24 are asked of the whole suite only."""
-    return tuple(bar for bar in BARS[suite] if not (only and bar.aspect == "count"))
+    return tuple(bar for bar in _bars(suite) if not (only and bar.aspect == "count"))
+
+
+def _bars(suite: str) -> tuple[Bar, ...]:
+    return pdfs.BARS if suite == "pdfs" else BARS[suite]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m eval.run", description="Figures of a suite, each beside its bar.")
-    parser.add_argument("suite", choices=SUITES)
+    parser.add_argument("suite", choices=(*SUITES, "pdfs"))
     parser.add_argument("--only", help="documents whose name begins with this")
     parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
     parser.add_argument("--verbose", action="store_true", help="a table for each document too")
@@ -87,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
                 continue
             scores.append(result)
             if options.verbose:
-                quiet = tuple(Bar(bar.label, bar.key, bar.aspect, None) for bar in BARS[options.suite])
+                quiet = tuple(Bar(bar.label, bar.key, bar.aspect, None) for bar in _bars(options.suite))
                 print(table(result.name, figures(quiet, result.tallies)), end="\n\n")
     except FileNotFoundError as error:
         print(error, file=sys.stderr)

@@ -1,0 +1,179 @@
+"""The ``pdfs`` suite: five real PDFs against truth/pdf_gold.json.
+
+    python -m eval.run pdfs [--only DOC] [--verbose] [--check]
+
+The gold names pages and quotes.  An error or a warning stands for an item when it is anchored on at least two of its
+places (one, where it has one): its quote, and the figures on other pages that it names; the title of a table stands
+for its cells.  One that stands on the quote of a class A item alone names the right error without the gold's evidence:
+it neither finds the item nor is a false alarm.  Class A must be found; B is welcome, so that an error or a warning there is neither right nor a false
+alarm; what stands on R and on no A is a near miss reported.  D09 has nothing to find: any finding in it counts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from eval.gold import Source, corpus
+from eval.locate import Finder, Span, compact
+from eval.metrics import Bar, Score
+from eval.tally import Note, Tally
+from extractor.data import Anchor, Document, Extraction, Finding
+from extractor.errors import DuizhangError
+
+BARS: tuple[Bar, ...] = (
+    Bar("class A found", "found:A", "count", Decimal(16)),
+    Bar("errors and warnings: precision", "loud", "precision", Decimal("0.90")),
+    Bar("class A, told on its quote alone", "quoted:A", "count", asked=False),
+    Bar("class R reported", "found:R", "at_most", Decimal(0)),
+    Bar("findings in documents without any", "silent", "at_most", Decimal(0)),
+    Bar("class B named at any severity", "found:B", "count", asked=False),
+    Bar("errors and warnings on class B", "neutral", "absolute", asked=False),
+)
+_LOUD = frozenset({"error", "warning"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One gold item.  ``places``: each is one printed thing, by all spans where its quote occurs on the page;
+    ``tables`` are the ids of tables that it names by their title (by place)."""
+
+    id: str
+    grade: str
+    why: str
+    places: tuple[tuple[Span, ...], ...]
+    tables: tuple[frozenset[str], ...]
+
+
+def score(name: str, extraction: Extraction, items: list[Item]) -> Score:
+    """Score the findings of one document."""
+    met = [
+        (finding, [item for item in items if stands_on(finding, item)])
+        for finding in extraction.findings
+    ]  # fmt: skip
+    loud = [(finding, here) for finding, here in met if finding.severity in _LOUD]
+    right = [finding for finding, here in loud if _graded(here, "A")]
+    neutral = [finding for finding, here in loud if not _graded(here, "A") and _graded(here, "B")]
+    wrong = [(finding, here) for finding, here in loud if not _graded(here, "A") and not _graded(here, "B")]
+    wrong = [pair for pair in wrong if not any(item.grade == "A" and _on_quote(pair[0], item) for item in items)]
+    found = {
+        "A": {item.id for _, here in loud for item in here if item.grade == "A"},
+        "B": {item.id for _, here in met for item in here if item.grade == "B"},
+        "R": {item.id for _, here in wrong for item in here if item.grade == "R"},
+    }
+    tallies = {
+        f"found:{grade}": Tally(found=len(ids), gold=sum(item.grade == grade for item in items))
+        for grade, ids in found.items()
+    }
+    quoted = [item for item in items if item.grade == "A" and any(_on_quote(finding, item) for finding, _ in loud)]
+    tallies["quoted:A"] = Tally(found=len(quoted), gold=tallies["found:A"].gold)
+    tallies["loud"] = Tally(right=len(right), predicted=len(right) + len(wrong), gold=len(found["A"]))
+    tallies["neutral"] = Tally(predicted=len(neutral))
+    if not items:
+        tallies["silent"] = Tally(found=len(extraction.findings), gold=len(extraction.ledger))
+        wrong = [(finding, []) for finding in extraction.findings]
+    notes = [_missed(item, extraction.findings) for item in items if item.grade == "A" and item.id not in found["A"]]
+    notes += [_false(finding, here) for finding, here in wrong]
+    return Score(name, tallies, tuple(sorted(notes, key=lambda note: note.start)))
+
+
+def _graded(items: Iterable[Item], grade: str) -> bool:
+    return any(item.grade == grade for item in items)
+
+
+def stands_on(finding: Finding, item: Item) -> bool:
+    """Whether the anchors of a finding meet two places of an item, its quote among them; or its only one."""
+    hits = [
+        any(_meets(anchor, place, tables) for anchor in finding.anchors)
+        for place, tables in zip(item.places, item.tables, strict=True)
+    ]
+    return bool(hits) and hits[0] and sum(hits) >= min(2, len(hits))
+
+
+def _on_quote(finding: Finding, item: Item) -> bool:
+    return any(_meets(anchor, item.places[0], frozenset()) for anchor in finding.anchors)
+
+
+def _meets(anchor: Anchor, place: tuple[Span, ...], tables: frozenset[str]) -> bool:
+    return anchor.table in tables or any(span.overlaps(anchor.start, anchor.end) for span in place)
+
+
+def _missed(item: Item, findings: Iterable[Finding]) -> Note:
+    near = [
+        f"{finding.severity} {finding.code}"
+        for finding in findings
+        if any(_meets(anchor, place, frozenset()) for anchor in finding.anchors for place in item.places)
+    ]
+    first = item.places[0][0] if item.places and item.places[0] else Span(0, 0, "not in the text")
+    return Note(
+        topic="findings", event="miss", start=first.start, quote=f"{item.id} {first.text}", wanted=item.why,
+        got=" / ".join(near),
+    )  # fmt: skip
+
+
+def _false(finding: Finding, items: Iterable[Item]) -> Note:
+    anchors = " | ".join(f"{anchor.text} (p{anchor.page})" for anchor in finding.anchors[:4])
+    start = finding.anchors[0].start if finding.anchors else 0
+    grades = " ".join(item.id for item in items)
+    quote = f"{finding.severity} {finding.code} {anchors}"
+    return Note(topic="findings", event="false", start=start, quote=quote, wanted=grades, got=finding.message)
+
+
+# -------------------------------------------------------------------------------------------------------------- gold
+
+
+def scored(only: str | None = None) -> Iterator[tuple[Source, Score | str]]:
+    """The score of each PDF, or one line that says why it could not be read.
+
+    Raises ``FileNotFoundError`` when the corpus is not there.
+    """
+    from extractor import extract
+
+    path = corpus() / "truth" / "pdf_gold.json"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: set DUIZHANG_CORPUS to the folder that holds truth/ and pdfs/")
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    for name, entry in gold["documents"].items():
+        if only and not name.startswith(only):
+            continue
+        source = Source(name=name, path=corpus() / entry["file"], raw=entry, shape="pdfs")
+        try:
+            extraction = extract(source.path)
+        except DuizhangError as error:
+            yield source, f"{name}: skipped, {error}"
+            continue
+        items = [_item(raw, extraction.document) for raw in gold["items"] if raw["doc"] == name and raw["quote"]]
+        yield source, score(name, extraction, items)
+
+
+def _item(raw: dict[str, Any], document: Document) -> Item:
+    named = [(raw["page"], raw["quote"]), *raw["other"]]
+    places = tuple(find_on_page(document, page, quote) for page, quote in named)
+    tables = tuple(_titled(document, place) for place in places)
+    return Item(id=raw["id"], grade=raw["cls"], why=raw["explain"], places=places, tables=tables)
+
+
+def find_on_page(document: Document, page: int, quote: str) -> tuple[Span, ...]:
+    """All spans of ``quote`` on a page, white space left out of account."""
+    inside = [(start, end) for start, end, box in document.places if box.page == page]
+    if not inside:
+        return ()
+    low, high = min(start for start, _ in inside), max(end for _, end in inside)
+    finder = Finder(document.text[low:high])
+    wanted = compact(quote)
+    found = []
+    index = finder.text.find(wanted)
+    while index >= 0:
+        span = finder.span(index, index + len(wanted))
+        found.append(Span(span.start + low, span.end + low, span.text))
+        index = finder.text.find(wanted, index + 1)
+    return tuple(found)
+
+
+def _titled(document: Document, place: tuple[Span, ...]) -> frozenset[str]:
+    """The tables whose title a place is."""
+    titles = {compact(span.text) for span in place}
+    return frozenset(table.id for table in document.tables if table.title and compact(table.title) in titles)
