@@ -11,8 +11,10 @@ READY := $(VENV)/.ready
 
 .PHONY: demo test lint types imports pytest quick-eval format bench schema readme lock
 
+DOCUMENTS = $(filter-out %/README.md,$(wildcard examples/*.txt examples/*.md))
+
 demo: $(READY)
-	$(BIN)/duizhang check examples || test $$? -eq 1
+	$(BIN)/duizhang check $(DOCUMENTS) || test $$? -eq 1
 
 test: lint types imports pytest quick-eval
 

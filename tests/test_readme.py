@@ -38,7 +38,7 @@ def test_the_python_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     exec(compile(example, "README.md", "exec"), {})
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 4
+    assert len(lines) > 1
     assert re.fullmatch(r"(\d+) of (\d+) numbers were checked", lines[-1])
 
 

@@ -137,12 +137,15 @@ def test_a_check_has_a_page_and_messages_in_two_languages(check: Check) -> None:
     found = re.findall(rf"^## ({'|'.join(HEADINGS)})$", module.__doc__ or "", re.MULTILINE)
     assert found == list(HEADINGS)
     assert re.search("[\u4e00-\u9fff]", check.zh)
-    assert not re.search("[\u4e00-\u9fff]", check.en)
+    assert not re.search("[\u4e00-\u9fff]", re.sub("[万亿]?元", "", check.en))
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
 def test_a_check_has_tests(check: Check) -> None:
-    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__)]
+    others = {"test_repository.py", "test_cli.py", "test_exporters.py"}  # they name some checks in passing
+    tests = [
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py") if path.name not in others
+    ]
     assert any(check.name in text for text in tests), f"no test names {check.name}"
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+from extractor import extract
 from extractor.data import SCHEMA_VERSION, Extraction
 from extractor.exporters import jsonl, schema
+
+EXAMPLES = sorted(
+    path for path in (Path(__file__).parent.parent / "examples").glob("*.[tm]*") if path.name != "README.md"
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +41,28 @@ def test_the_published_schema_is_a_schema(published: dict[str, Any]) -> None:
 def test_an_extraction_fits_the_schema(published: dict[str, Any], line: dict[str, Any]) -> None:
     Draft202012Validator(published).validate(line)
     assert line["schema_version"] == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_the_examples_fit_the_schema_and_their_anchors_fit_the_text(published: dict[str, Any], example: Path) -> None:
+    line = json.loads(jsonl.extraction_line(extract(example), text=True))
+    Draft202012Validator(published).validate(line)
+    text = line["document"]["text"]
+    anchors = list(_anchors(line))
+    assert len(anchors) > len(line["claims"]) > 0
+    for anchor in anchors:
+        assert text[anchor["start"] : anchor["end"]] == anchor["text"]
+
+
+def _anchors(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _anchors(inner)
+    elif isinstance(value, dict):
+        if {"start", "end", "text"} <= value.keys():
+            yield value
+        for inner in value.values():
+            yield from _anchors(inner)
 
 
 def test_a_finding_line_fits_its_part_of_the_schema(published: dict[str, Any], extraction: Extraction) -> None:
