@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import msgspec
+
 from extractor.data import Document, Finding, Severity, Verdict
 
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
@@ -34,5 +38,27 @@ def findings_of(verdicts: tuple[Verdict, ...], document: Document, lang: str = "
                 anchors=verdict.anchors,
             )
         )
+    found = list(_merged(found))
     found.sort(key=lambda finding: (finding.anchors[0].start if finding.anchors else 0, _RANK[finding.severity]))
     return tuple(found)
+
+
+def _merged(found: list[Finding]) -> Iterator[Finding]:
+    """What several checks say of one reported number is one finding: the worst, with the others' messages behind it."""
+    by_number: dict[tuple[int, int], list[Finding]] = {}
+    for finding in found:
+        by_number.setdefault((finding.anchors[0].start, finding.anchors[0].end), []).append(finding)
+    for group in by_number.values():
+        serious = [finding for finding in group if finding.severity != "info"]
+        yield from (finding for finding in group if finding.severity == "info")
+        if serious:
+            yield _joined(sorted(serious, key=lambda finding: _RANK[finding.severity]))
+
+
+def _joined(findings: list[Finding]) -> Finding:
+    first = findings[0]
+    if len(findings) == 1:
+        return first
+    anchors = dict.fromkeys(anchor for finding in findings for anchor in finding.anchors)
+    message = "；".join(dict.fromkeys(finding.message for finding in findings))
+    return msgspec.structs.replace(first, anchors=tuple(anchors), message=message)

@@ -7,13 +7,21 @@ with a tolerance.  Ends are closed: a tie may have been rounded either way.
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import NamedTuple
 
 from extractor.data import Quantity
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+
+
+_MEASURED = frozenset({"", "万元", "%", "百分点", "倍", "平方米", "亩", "公里", "吨"})
+
+
+def is_counted(quantity: Quantity) -> bool:
+    """Whether a number was counted (63人, 4辆), so that it is exact as printed; 26.84万人 is rounded like money."""
+    return quantity.step <= 1 and quantity.unit not in _MEASURED and quantity.value == quantity.value.to_integral_value()
 
 
 class Interval(NamedTuple):
@@ -35,13 +43,14 @@ class Interval(NamedTuple):
         >>> Interval.of(Quantity(value=Decimal("2.9"), unit="万元", step=Decimal("0.1"), raw="2.9"))
         Interval(low=Decimal('2.85'), high=Decimal('2.95'))
         """
-        half = quantity.step / 2
+        half = ZERO if is_counted(quantity) else quantity.step / 2
         return cls(quantity.value - half, quantity.value + half)
 
     @classmethod
     def loosely(cls, quantity: Quantity) -> Interval:
         """As ``of``, but one whole last digit to each side: also what truncation or a slip of the last digit gives."""
-        return cls(quantity.value - quantity.step, quantity.value + quantity.step)
+        step = ZERO if is_counted(quantity) else quantity.step
+        return cls(quantity.value - step, quantity.value + step)
 
     def __add__(self, other: Interval) -> Interval:  # type: ignore[override]
         return Interval(self.low + other.low, self.high + other.high)
@@ -61,14 +70,11 @@ class Interval(NamedTuple):
         if other.low <= ZERO <= other.high:
             return None
         with localcontext() as context:
-            context.prec = 28
-            quotients = (
-                self.low / other.low,
-                self.low / other.high,
-                self.high / other.low,
-                self.high / other.high,
-            )
-        return Interval(min(quotients), max(quotients))
+            context.rounding = ROUND_FLOOR
+            lowest = min(a / b for a in self for b in other)
+            context.rounding = ROUND_CEILING
+            highest = max(a / b for a in self for b in other)
+        return Interval(lowest, highest)
 
     def meets(self, other: Interval) -> bool:
         """Whether some value lies in both."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractor.checks import (
     actual_copied_from_target,
+    balance_differs,
     balance_due_differs,
     change_differs_from_levels,
     change_without_reason,
@@ -56,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     completion_differs_from_amounts.CHECK,
     product_differs_from_total.CHECK,
     balance_due_differs.CHECK,
+    balance_differs.CHECK,
     points_differ_from_rates.CHECK,
     changes_differ_from_total_change.CHECK,
     table_row_arithmetic_differs.CHECK,

@@ -25,12 +25,12 @@ from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.data import Claim, Fact, Verdict
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, fits, is_total
+from extractor.links.index import LEVELS, Index, fits, is_total, row_of
 
 
 def run(case: Case) -> Iterator[Verdict]:
     index = Index(case.document, case.claims, case.facts)
-    wholes = [reading.fact for reading in index.levels("item.project") if is_total(reading.fact.item) and not reading.fact.blank]
+    wholes = [reading.fact for reading in index.levels("item.project") if is_total(row_of(reading.fact)) and not reading.fact.blank]
     for claim in case.claims:
         if claim.kind not in LEVELS or claim.quantity is None or claim.quantity.unit != "万元" or "绩效" not in claim.subject:
             continue

@@ -81,7 +81,7 @@ def _inherited_by_several(case: Case, claim: Claim) -> bool:
     if any(mention.label == "ITEM" and mention.value in claim.anchor.text and str(mention.value) in claim.subject for mention in claim.mentions):
         return False
     return any(
-        other.id != claim.id and other.subject == claim.subject and other.kind in ("level", "composition") and other.quantity != claim.quantity
+        other.id != claim.id and other.context == claim.context and other.subject == claim.subject and other.kind in ("level", "composition") and other.quantity != claim.quantity
         for other in case.claims
     )
 
@@ -93,7 +93,7 @@ def _stands_elsewhere(case: Case, claim: Claim, fact: Fact) -> bool:
     return any(
         other.anchor.row == fact.anchor.row and other is not fact and other.quantity.value == claim.quantity.value
         for other in case.facts_by_table[fact.table]
-        if other.context.year in (None, claim.context.year)
+        if other.context.year in (None, claim.context.year) and (not claim.context.fund or other.context.fund == claim.context.fund)
     )
 
 

@@ -27,6 +27,8 @@ class Draft:
     reason: tuple[int, int] | None = None
     reason_anchor: Anchor | None = None
     in_reason: bool = False
+    source: Draft | None = None  # the level that a change without words of its own speaks of
+    comparable: bool = False  # 同口径, 扣除…后
     sentence: int = 0
     span: tuple[int, int] = (0, 0)
     parts: list[Draft] = field(default_factory=list)

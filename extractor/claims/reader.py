@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+import msgspec
+
 from extractor import concepts
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
@@ -17,6 +19,8 @@ from extractor.taggers import Tagged, to_mention
 
 _ZERO = Decimal(0)
 _ANSWER_KEY = re.compile("(?:项目|专项|资金)?名称$")
+_AS_OF = re.compile(r"截[至止](?:到)?((?:19|20)\d\d)年")
+_OTHER_YEAR = re.compile(r"[（(]?(?:19|20)\d\d年|本年|当年|全年")
 _LEAD_END = (":", "。", "")
 _RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 
@@ -28,6 +32,7 @@ class Reader:
         self.document = document
         self.entity = document.entity
         self.measure = context.default_measure(document)
+        self.as_of: int | None = None  # 截至2020年底: the year of a stock, until the section ends
         self.titles = {section.id: section for section in document.sections}
         self.tables = {table.id: table for table in document.tables}
         self.drafts: list[Draft] = []
@@ -46,6 +51,11 @@ class Reader:
         self._enter(sentence)
         groups = gather(tagged)
         here: list[Draft] = []
+        as_of = _AS_OF.search(tagged.view.text)
+        if as_of is not None:
+            self.as_of = int(as_of.group(1))
+        elif _OTHER_YEAR.match(tagged.view.text):
+            self.as_of = None
         self._lead(tagged, groups)
         state = _State(self, tagged, here, groups, bool(sentence.table))
         for group in groups:
@@ -65,6 +75,7 @@ class Reader:
         self.previous = []
         self.open_total = None
         self.section_total = None
+        self.as_of = None
         if sentence.table:
             self.topic = project_name(self.tables[sentence.table])
         elif sentence.section in self.titles:
@@ -95,7 +106,7 @@ class Reader:
         levels = [draft for draft in here if draft.is_level and not draft.in_reason]
         if levels:
             self.previous = levels
-            if self.section_total is None:
+            if self.section_total is None and not any(d.kind == "share" and d.subject == levels[0].subject for d in here):
                 self.section_total = levels[0]
         text = tagged.view.text.rstrip()
         opens = text.endswith((":", "其中")) and re.search("其中|包括|方面|如下|分别", text[-12:]) is not None
@@ -198,6 +209,10 @@ class Reader:
 
     def _context(self, draft: Draft) -> Context:
         """The context of the words themselves; the section fills in fund and side, the document year and measure."""
+        if draft.source is not None and draft.source is not draft:
+            inherited = self._context(draft.source)
+            scope = "comparable" if draft.comparable else inherited.scope
+            return msgspec.structs.replace(inherited, scope=scope, year=draft.year or self.document.year)
         own = context.of_words(draft.words or draft.subject)
         section = Context()
         if self.section_of(draft) is not None:
@@ -209,7 +224,7 @@ class Reader:
             year=year,
             measure="executed" if context.done(draft.words) and own.measure in ("", "budget") else own.measure or self.measure,
             fund=own.fund or section.fund,
-            scope=own.scope or section.scope,
+            scope="comparable" if draft.comparable else own.scope or section.scope,
             side=own.side or side,
             entity=self.entity,
         )
@@ -234,6 +249,7 @@ def _opens_change(item: str, label: str) -> re.Match[str] | None:
     return (_OPENS_CHANGE if label == "COUNT" else _OPENS_CUT).match(item)
 
 
+_COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
 _CHANGES = ("change", "change_rate", "unchanged")
 _PLAN_WORD = re.compile("预算|决算|执行数")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
@@ -253,6 +269,7 @@ class _State:
         self.base: str | None = None
         self.total: Draft | None = reader.open_total
         self.in_parts = reader.open_total is not None
+        self.source: Draft | None = None  # the level that the present number inherits from
         self.outer: list[Draft] = []  # totals whose list goes on behind a list within it
         self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
         self.last: Draft | None = None
@@ -276,6 +293,7 @@ class _State:
         base = group.text("BASE") or None
         if base:
             self.base = base
+        self.source = None
         for subject in self._subjects(group, kind):
             self._append(group, kind, direction, subject, base)
 
@@ -309,6 +327,8 @@ class _State:
         is_change = kind in ("change", "change_rate", "unchanged")
         words = group.text("YEAR") + group.text("ITEM")
         year = context.year_of(group.text("YEAR"), document_year) if group.text("YEAR") else None
+        if year is None and not is_change and kind != "share":
+            year = reader.as_of
         if not is_change and base and kind != "completion":
             year = context.year_of(base, document_year) or year
             words += base
@@ -329,6 +349,8 @@ class _State:
             self.whole = draft.share_of if group.text("WHOLE") else self.whole
         elif kind == "completion":
             draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
+        draft.source = None if words else self.source
+        draft.comparable = is_change and _COMPARABLE.search(self.tagged.clauses[group.clause].text) is not None
         if draft.is_level:
             self._place(draft, group)
         self.here.append(draft)
@@ -501,6 +523,7 @@ class _State:
             return [self.total.subject]
         heads = self._heads_for(group, kind)
         if heads:
+            self.source = heads[0].source or heads[0]
             return list(dict.fromkeys(subjects.with_tail(head.subject, generic) for head in heads))
         return [subjects.with_tail(topic, generic) or generic]
 
@@ -538,7 +561,7 @@ class _State:
         for draft in reversed(self.here):
             if draft.is_change and not (draft.kind == "change" and kind == "change"):
                 return [other for other in self.here if other.group is draft.group]
-            if draft.is_level and draft.per is None and (not wanted or _unit(draft) in ("", wanted)):
+            if draft.is_level and draft.per is None and (not wanted or _unit(draft) in ("", wanted)) and not self._is_plan(draft, group):
                 if kind in _CHANGES and draft.total is not None and self._list_is_complete(draft.total):
                     return [draft.total]
                 together = [other for other in self.here if other.group is draft.group]
@@ -546,6 +569,15 @@ class _State:
         if self.heads:
             return self.heads
         return self.reader.previous[:1] if self.reader.previous and not self.reader.topic else []
+
+    def _is_plan(self, draft: Draft, group: Group) -> bool:
+        """A plan mentioned on the way (与预算36.50万元相比…, 完成预算62万元的94%) is not what a change against last year is of."""
+        if "预算" in (group.text("BASE") or self.base or "") and "上年" not in (group.text("BASE") or self.base or ""):
+            return False
+        if "BASE" in draft.group.around:
+            return True
+        done = self.reader.measure in ("final", "executed")
+        return done and "预算" in draft.words and "决算" not in draft.words and concepts.qualifiers(draft.words).measure in ("budget", "initial_budget")
 
     def _list_is_complete(self, total: Draft) -> bool:
         """其中：A a，B b，比上年增加…: when only the last part is followed by a change and the parts add up to the
@@ -619,8 +651,6 @@ def _with_raw(quantity: Quantity, raw: str) -> Quantity:
 
 def replace_raw(quantity: Quantity, raw: str) -> Quantity:
     """``quantity`` with another printed text."""
-    import msgspec
-
     return msgspec.structs.replace(quantity, raw=raw)
 
 

@@ -103,7 +103,7 @@ def _trim(words: str, entity: str) -> str:
             if found and found.end() < len(subject):
                 owned = owned or pattern is _UNIT
                 subject = subject[found.end() :].lstrip(" 的:、,")
-        if not is_generic(subject):
+        if not is_generic(subject) and subject not in _words()["totals"]:
             found = _trailing().search(subject)
             if found and found.start() >= 2:
                 subject = subject[: found.start()]
@@ -119,7 +119,7 @@ def of_heading(title: str, entity: str = "") -> str:
     subject = _trim(words, entity)
     for _ in range(3):
         subject = re.sub(f"(?:{_any_of('heading')})$", "", subject).strip(" 的及和与、")
-    return "" if is_generic(subject) else subject
+    return "" if is_generic(subject) or subject in ("部门", "单位", "机关", "本级", "本部门") else subject
 
 
 def paired(subject: str) -> list[str]:

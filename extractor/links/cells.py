@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import msgspec
@@ -132,17 +133,27 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
                 continue
             if holds(quantity, reading.fact.quantity):
                 equal.append(_link(claim, reading, closeness * (0.95 if fit == 2 else 0.7), by))
-            elif closeness >= _SURE and fit == 2 and _same_scope(claim, reading) and by != "wording":
+            elif closeness >= _SURE and fit == 2 and _same_scope(claim, reading, index) and by != "wording":
                 differing.append(_link(claim, reading, closeness * 0.8, by))
     if differing and all(link.score < 0.6 for link in equal):
         equal = []  # only kin (the other side, another fund) holds the number: its own cell does not
     return _once(equal) or ([] if quantity.doubt else _once(differing))
 
 
-def _same_scope(claim: Claim, reading: Reading) -> bool:
+def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
     """Whether a cell that differs certainly measures the same: nothing narrows it, and fund and scope are not guessed."""
     mine, its = claim.context, reading.context
-    return reading.exact and not reading.fact.blank and mine.scope == its.scope and (not mine.fund or mine.fund == its.fund)
+    if reading.fact.table in index.project_of:
+        return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
+    same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
+    return reading.exact and not reading.fact.blank and same_scope and (not mine.fund or mine.fund == its.fund or not its.fund and same_scope)
+
+
+def _is_slip_of(claim: Claim, reading: Reading) -> bool:
+    """A project's amount on its sheet may be another year's share; only a slip of the same digits is one figure."""
+    assert claim.quantity is not None
+    whole = re.search("总额|预算数|总金额|预算金额", reading.fact.item) is not None
+    return whole and slip(claim.quantity.value, reading.fact.quantity.value)
 
 
 def _once(links: list[Link]) -> list[Link]:

@@ -9,7 +9,7 @@ from extractor import concepts
 from extractor.arithmetic import added, compare
 from extractor.data import Claim, Fact, Link
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total
+from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total, row_of
 
 _LAST_YEAR = ("上年", "去年", "上一年", "同比")
 _MOST_PARTS = 12
@@ -53,7 +53,7 @@ def changes_of(claim: Claim, index: Index) -> list[Claim]:
         if closeness < 0.9:
             continue
         for other in index.claims_by_key.get(key, ()):
-            if is_yearly(other, index) and fits(claim.context, other.context) and _same_unit(claim, other):
+            if is_yearly(other, index) and fits(claim.context, other.context) and _same_unit(claim, other) and _same_level(claim, other, index):
                 (near if other.sentence == claim.sentence else others).append(other)
     found: dict[tuple[str, str], Claim] = {}
     for other in near or others:
@@ -69,6 +69,18 @@ def is_yearly(claim: Claim, index: Index) -> bool:
     base = claim.base or "上年"
     year = index.document.year
     return base.startswith(_LAST_YEAR) or bool(year) and base.startswith(str(year - 1))
+
+
+def _same_level(claim: Claim, change: Claim, index: Index) -> bool:
+    """Whether the level that the change stands beside is the claim's: 比上年增加 of 当年拨款 is not that of the whole."""
+    beside = [
+        other
+        for other in index.by_sentence[change.sentence]
+        if other.kind in LEVELS and other.subject == change.subject and other.quantity is not None and other.anchor.start < change.anchor.start
+    ]
+    if not beside or claim.quantity is None or beside[-1].quantity is None:
+        return True
+    return compare(claim.quantity, Interval.of(beside[-1].quantity)) != "contradicts"
 
 
 def _same_unit(claim: Claim, other: Claim) -> bool:
@@ -111,7 +123,7 @@ def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
     """Table columns (基本支出, 项目支出) whose rows add up to a level of the prose, all rows spoken of there."""
     columns: dict[tuple[str, int], list[Fact]] = {}
     for fact in index.facts:
-        if not fact.blank and fact.quantity.value != 0 and not is_total(fact.item) and fact.anchor.table and fact.anchor.col is not None:
+        if not fact.blank and fact.quantity.value != 0 and not is_total(row_of(fact)) and fact.anchor.table and fact.anchor.col is not None:
             columns.setdefault((fact.anchor.table, fact.anchor.col), []).append(fact)
     for facts in columns.values():
         header = next((name for name in reversed(facts[0].col_path) if name and not is_neutral(name)), "")

@@ -92,7 +92,8 @@ class Index:
         """A cell may be read by its row, by its column (in a total row), or by the table it closes."""
         columns = [name for name in fact.col_path if name and not is_neutral(name)]
         column = columns[-1] if columns else ""
-        if is_total(fact.item) or not fact.item or fact.item == self.entity:
+        row = row_of(fact)
+        if is_total(row) or not row or row == self.entity:
             if not column:
                 return [(fact.concept, Reading(fact, fact.context, True))] if fact.concept else []
             found = concepts.find(column, side=fact.context.side)
@@ -102,11 +103,12 @@ class Index:
                 named.append((fact.concept, Reading(fact, fact.context, True)))
             return named
         whole = not column or is_fund(column)
-        row = concepts.find(fact.item, side=fact.context.side)
-        whole = whole and (row is not None or not fact.concept or self._is_budget_table(fact.table))
+        known = concepts.find(row, side=fact.context.side)
+        own = known is not None and known.id == fact.concept
+        whole = whole and (own or not fact.concept or self._is_budget_table(fact.table))
         named = [(self.key(fact.item, fact.concept), Reading(fact, fact.context, whole))]
-        if row is not None and row.id != fact.concept:
-            named.append((row.id, Reading(fact, fact.context, False)))
+        if known is not None and known.id != fact.concept:
+            named.append((known.id, Reading(fact, fact.context, False)))
         project = self.project_of.get(fact.table)
         if project and _SHEET_MONEY.search(fact.item):
             named.append((self.key(project, None), Reading(fact, fact.context, False)))
@@ -125,9 +127,16 @@ class Index:
         return {table.id: name for table in self.document.tables if table.kind == "form" and (name := project_name(table))}
 
     @cached_property
+    def has_carry_over(self) -> bool:
+        """Whether money is carried over at all: if not, figures with and without it are the same."""
+        return any(reading.fact.quantity.value for reading in self.readings.get("item.carry_in", ())) or any(
+            claim.quantity is not None and claim.quantity.value for claim in self.claims_by_key.get("item.carry_in", ())
+        )
+
+    @cached_property
     def closing_rows(self) -> list[Fact]:
         """Level cells of total rows."""
-        return [fact for fact in self.facts if is_total(fact.item) and not fact.blank and role_of_column(fact.col_path) == "level"]
+        return [fact for fact in self.facts if is_total(row_of(fact)) and not fact.blank and role_of_column(fact.col_path) == "level"]
 
     def _is_budget_table(self, table_id: str) -> bool:
         """Whether the total row of a table is the budget's: 一般公共预算拨款 of a procurement table is not."""
@@ -181,6 +190,11 @@ def role_of_column(col_path: tuple[str, ...]) -> str:
             if pattern.search(words):
                 return role
     return "level"
+
+
+def row_of(fact: Fact) -> str:
+    """The innermost name of the row that a cell stands in."""
+    return fact.row_path[-1] if fact.row_path else ""
 
 
 def is_total(name: str) -> bool:

@@ -60,10 +60,10 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
             terms += [count for count in counts if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")]
             if pairs and _is_total(claim, pairs) and not any(count.anchor.start > pairs[-1].price.anchor.start for count in counts):
                 links.append(_link(claim, pairs, terms))
-                before = None
+                before, terms = None, []
             else:
                 before = claim
-            pairs, counts, terms = [], [], []
+            pairs, counts = [], []
     if before is not None and len(pairs) == 1 and _is_total(before, pairs):
         links.append(_link(before, pairs, terms))
     return links

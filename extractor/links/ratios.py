@@ -7,6 +7,7 @@ else the nearest, with a score that says how sure it is that these are the figur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -18,6 +19,10 @@ from extractor.interval import Interval
 from extractor.links.index import LEVELS, Index, fits, same_measure
 
 Relation = Literal["equal", "sum", "difference", "ratio", "product"]
+
+
+_YEAR_IN = re.compile(r"(?:19|20)\d\d")
+_FAR = 0.35  # a reading so much less sure than the surest neither confirms nor contradicts
 
 
 class Figure(NamedTuple):
@@ -69,6 +74,8 @@ def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
     """The first reading that gives the printed number, else the surest."""
     assert claim.quantity is not None
     possible = [reading for reading in readings if reading.computed is not None]
+    best = max((reading.score for reading in possible), default=0)
+    possible = [reading for reading in possible if reading.score >= best - _FAR]
     for wanted in ("agrees", "rounding"):
         for reading in possible:
             assert reading.computed is not None
@@ -156,6 +163,12 @@ def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
 
 def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_back: int) -> Iterator[tuple[Figure, float]]:
     """The level of the claim's subject in its year (or ``years_back``): same sentence, same section, cells, anywhere."""
+    if years_back and claim.base and (named := _YEAR_IN.search(claim.base)) and claim.context.year:
+        if int(named.group()) >= claim.context.year:
+            return  # measured against its own year or a later one: the year itself is stale
+        years_back = int(named.group()) - claim.context.year
+    if claim.context.scope == "comparable":
+        return  # 同口径, 扣除…后: the figures it compares are not printed
     year = claim.context.year + years_back if claim.context.year else None
     key = index.key_of[claim.id]
     sentence = index.document.sentences[claim.sentence]

@@ -50,9 +50,15 @@ def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Li
                 break
             parts.append(claim)
         value = sum(part.quantity.value for part in parts if part.quantity)
-        if len(parts) >= 2 and abs(value - total.quantity.value) * 10 <= total.quantity.value and _are_kinds(total, parts):
+        near = abs(value - total.quantity.value) * 10 <= total.quantity.value or _are_all_parts(total, parts)
+        if len(parts) >= 2 and near and _are_kinds(total, parts):
             yield _link(total, parts, "implied-parts")
             return
+
+
+def _are_all_parts(total: Claim, parts: list[Claim]) -> bool:
+    """Whether every part is known as a part of the total (kinds of vehicles)."""
+    return bool(total.concept) and all(part.concept and concepts.is_part(part.concept, total.concept or "") for part in parts)
 
 
 def _are_kinds(total: Claim, parts: list[Claim]) -> bool:
@@ -138,6 +144,7 @@ def _near(total: Claim, key: str, index: Index) -> Claim | None:
         and claim.anchor.start > total.anchor.start
         and claim.quantity.unit in ("", total.quantity.unit)
         and fits(total.context, claim.context)
+        and index.total_of.get(claim.id) in (None, total.id)
     ]
     if not behind:
         return None

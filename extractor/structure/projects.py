@@ -6,7 +6,7 @@ import re
 
 from extractor.data import Table
 
-_NAME = re.compile("名称[:：]?$")
+_NAME = re.compile("(?:项目|资金|专项)名称[:：]?$")
 _HEAD = 40
 
 

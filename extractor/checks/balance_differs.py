@@ -1,0 +1,82 @@
+"""DZ213 A balance is not income less expenditure.
+
+## What
+收入 A，支出 B，当年结余 C of one fund: C = A − B, and a negative balance is a gap (缺口, 赤字), not a surplus (结余).
+
+## Why
+One of the three was updated alone, or the sign was lost when the table was put into words.
+
+## Example
+    基金收入42.86亿元，支出45.31亿元，当年结余2.45亿元      42.86 − 45.31 = −2.45
+
+## Tolerance
+Half of the last digit of every amount.
+
+## Silent when
+carry-over or transfers are counted in (累计结余, 滚存结余, 收入总计), or income and expenditure are not both given in the
+sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.arithmetic import compare, shown
+from extractor.checks.base import Case, Check
+from extractor.checks.judging import printed
+from extractor.data import Claim, Outcome, Verdict
+from extractor.interval import Interval
+
+_BALANCE = re.compile("(?:当年|本年|收支)?(?P<gap>缺口|赤字|结余)")
+_NOT_THIS_YEAR = re.compile("累计|滚存|上年|历年|结转|年末|年初")
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    by_sentence: dict[int, list[Claim]] = {}
+    for claim in case.claims:
+        if claim.kind in ("level", "composition") and claim.quantity is not None and claim.quantity.unit == "万元" and not claim.per:
+            by_sentence.setdefault(claim.sentence, []).append(claim)
+    for claims in by_sentence.values():
+        for position, balance in enumerate(claims[2:], 2):
+            income, spending = claims[position - 2], claims[position - 1]
+            if _is_balance(balance) and _ends(income, "收入") and _ends(spending, "支出"):
+                yield _verdict(income, spending, balance)
+
+
+def _is_balance(claim: Claim) -> bool:
+    words = claim.anchor.text + claim.subject
+    return _BALANCE.search(words) is not None and _NOT_THIS_YEAR.search(words) is None
+
+
+def _ends(claim: Claim, word: str) -> bool:
+    return word in claim.anchor.text or claim.subject.endswith(word)
+
+
+def _verdict(income: Claim, spending: Claim, balance: Claim) -> Verdict:
+    assert income.quantity is not None and spending.quantity is not None and balance.quantity is not None
+    signed = Interval.of(income.quantity) - Interval.of(spending.quantity)
+    gap = re.search("缺口|赤字", balance.anchor.text) is not None
+    stated = -signed if gap else signed
+    outcome: Outcome = compare(balance.quantity, stated)
+    near = abs(balance.quantity.value) <= max(income.quantity.value, spending.quantity.value)
+    return Verdict(
+        code="DZ213",
+        outcome=outcome if outcome != "contradicts" or near else "undecided",
+        severity="error",
+        reported="".join(balance.anchor.text.split()),
+        computed=shown(signed, balance.quantity.step) + "万元",
+        anchors=(balance.anchor, income.anchor, spending.anchor),
+        claims=(balance.id, income.id, spending.id),
+        terms=(("subject", balance.subject), ("how", f"{printed(income.quantity)} − {printed(spending.quantity)}")),
+    )
+
+
+CHECK = Check(
+    code="DZ213",
+    name="balance_differs",
+    severity="error",
+    run=run,
+    zh="“{reported}”与收支不符：{how} = {computed}",
+    en="“{reported}” does not follow from income and expenditure: {how} = {computed}",
+)
