@@ -24,14 +24,17 @@ def entries(
             outcomes.setdefault(claim_id, []).append(verdict)
     linked = {link.claim for link in links}
     by_place = {claim.number.start: claim for claim in claims if claim.number is not None}
+    in_words = {"NONE", "SHARE"}
     found: list[Entry] = []
     for _, marks in tagged:
         for mark in marks.marks:
-            if mark.label not in NUMBERS:
+            if mark.label not in NUMBERS and mark.label not in in_words:
                 continue
             start, end = marks.view.span(mark.start, mark.end)
             anchor = Anchor(start=start, end=end, text=document.text[start:end])
             claim = by_place.get(start)
+            if claim is None and mark.label in in_words:
+                continue  # 占, 无: only a number where a claim reads it as one (zero, all)
             found.append(_entry(anchor, claim, outcomes.get(claim.id, []) if claim else [], linked, mark.value))
     return tuple(found)
 

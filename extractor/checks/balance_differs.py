@@ -29,7 +29,7 @@ from extractor.data import Claim, Outcome, Verdict
 from extractor.interval import Interval
 
 _BALANCE = re.compile("(?:当年|本年|收支)?(?P<gap>缺口|赤字|结余)")
-_NOT_THIS_YEAR = re.compile("累计|滚存|上年|历年|结转|年末|年初")
+_NOT_THIS_YEAR = re.compile("累计|滚存|上年|历年|结转|年末|年初|合计|[两三四五六七]项|共")
 
 
 def run(case: Case) -> Iterator[Verdict]:

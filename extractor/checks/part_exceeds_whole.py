@@ -34,10 +34,13 @@ def run(case: Case) -> Iterator[Verdict]:
     for claim in case.claims:
         if claim.kind not in LEVELS or claim.quantity is None or claim.quantity.unit != "万元" or "绩效" not in claim.subject:
             continue
-        for whole in wholes:
-            if fits(claim.context, whole.context) == 2:
-                yield _verdict(claim, whole)
-                break
+        fitting = [whole for whole in wholes if fits(claim.context, whole.context) == 2]
+        if fitting:
+            yield _verdict(claim, max(fitting, key=lambda whole: _closeness(claim, whole)))
+
+
+def _closeness(claim: Claim, whole: Fact) -> int:
+    return (claim.context.fund == whole.context.fund) + (claim.context.scope == whole.context.scope)
 
 
 def _verdict(claim: Claim, whole: Fact) -> Verdict:

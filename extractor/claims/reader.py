@@ -360,17 +360,26 @@ class _State:
         """Make a level the new head; inside a list it is a part of the total."""
         if self.total is self.reader.open_total and (group.text("YEAR") or self.reader.entity and self.reader.entity in group.text("ITEM")):
             self.in_parts = False  # a sentence with a year and a unit of its own is no line of a list
-        if self.in_parts and self.total is not None and draft.subject != self.total.subject:
-            same_unit = _unit(draft) == _unit(self.total) or draft.kind != "count"
-            if same_unit:
-                draft.total = self.total
-                self.total.parts.append(draft)
-                if draft.kind in ("level", "count"):
-                    draft.kind = "composition"
+        total = self._total_for(draft)
+        if total is not None and draft.subject != total.subject:
+            draft.total = total
+            total.parts.append(draft)
+            if draft.kind in ("level", "count"):
+                draft.kind = "composition"
         if self.last is not None and self.last.group is group and self.last.is_level:
             self.heads.append(draft)
         else:
             self.heads = [draft]
+
+    def _total_for(self, draft: Draft) -> Draft | None:
+        """The total of the open list in the unit of the part: 车辆44辆，价值576万元；其中：轿车40辆 divides the vehicles."""
+        if not self.in_parts or self.total is None:
+            return None
+        unit = _unit(draft)
+        if _unit(self.total) == unit or draft.kind != "count" and unit in ("", "万元") and _unit(self.total) == "万元":
+            return self.total
+        before = [other for other in self.here if other.is_level and other.per is None and other.total is None and _unit(other) == unit]
+        return before[0] if before and before[0].span[0] < draft.span[0] else None
 
     # ------------------------------------------------------------------------------------------------- kind
 

@@ -11,7 +11,7 @@ from extractor import concepts
 from extractor.arithmetic import compare, slip
 from extractor.data import Anchor, Claim, Fact, Link, Quantity, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, Reading, fits
+from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits
 
 _ALIKE = 0.85
 _SURE = 0.9
@@ -27,6 +27,8 @@ def cell_links(index: Index, _: list[Link]) -> list[Link]:
     for claim in index.claims:
         if claim.kind in _ROLES and not claim.in_reason:
             found.extend(_role_links(claim, index))
+        if claim.kind in ("completion", "share") and claim.quantity is not None and index.document.sentences[claim.sentence].table:
+            found.extend(_in_own_table(claim, index))
         if claim.kind not in LEVELS or claim.quantity is None or claim.per or claim.quantity.bound not in ("", "="):
             continue
         found.extend(_links_of(claim, index) or _closing_links(claim, index) or _indicator_links(claim, index))
@@ -190,7 +192,8 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
         if fact.anchor.row == sentence.row and fact.anchor.col == sentence.col:
             continue
         same_unit = fact.quantity.unit == claim.quantity.unit and claim.quantity.unit != ""
-        if same_unit and holds(claim.quantity, fact.quantity) and _akin_words(claim.anchor.text + claim.subject, fact.item):
+        named = _akin_words(claim.anchor.text + claim.subject, fact.item) or claim.quantity.unit == "万元" and SHEET_MONEY.search(fact.item)
+        if same_unit and named and fact.quantity.bound in ("", "=") and holds(claim.quantity, fact.quantity):
             found.append(_link(claim, Reading(fact, fact.context, True), 0.85, "same-sheet"))
     return found
 
@@ -201,7 +204,7 @@ def _akin_words(words: str, item: str) -> bool:
     if not pairs:
         return False
     shared = sum(pair in words for pair in pairs)
-    return shared * 2 >= len(pairs) or shared >= 3
+    return shared * 2 >= len(pairs) or shared >= 2
 
 
 _INDICATOR = frozenset({"数量", "次数", "情况", "比率", "金额", "个数", "人数", "套数", "台数"})

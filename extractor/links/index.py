@@ -110,7 +110,7 @@ class Index:
         if known is not None and known.id != fact.concept:
             named.append((known.id, Reading(fact, fact.context, False)))
         project = self.project_of.get(fact.table)
-        if project and _SHEET_MONEY.search(fact.item):
+        if project and SHEET_MONEY.search(fact.item):
             named.append((self.key(project, None), Reading(fact, fact.context, False)))
         return named
 
@@ -170,7 +170,7 @@ class Index:
         return found
 
 
-_SHEET_MONEY = re.compile("资金总额|预算数|总金额|预算金额|年度预算|财政拨款|财政资金|项目资金|预算资金")
+SHEET_MONEY = re.compile("资金总额|预算数|总金额|预算金额|年度预算|预算资金|资金合计")
 
 
 _ROLES = (

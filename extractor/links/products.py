@@ -44,6 +44,7 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
     before: Claim | None = None
     counts: list[Claim] = []
     terms: list[Claim] = []
+    waiting: Claim | None = None
     for claim in claims:
         assert claim.quantity is not None
         if claim.quantity.unit in _TIMES:
@@ -51,11 +52,15 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
         elif claim.per:
             count = _counted(claim, [*terms, *counts])
             if count is None:
-                pairs, before = [], None
+                pairs, before, waiting = [], None, claim
             else:
                 pairs.append(Pair(count, claim))
         elif claim.quantity.unit != "万元":
-            counts.append(claim)
+            if waiting is not None and _counted(waiting, [claim]) is not None:  # 每人每年5000元，345人需172.5万元
+                pairs.append(Pair(claim, waiting))
+            else:
+                counts.append(claim)
+            waiting = None
         else:
             terms += [count for count in counts if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")]
             if pairs and _is_total(claim, pairs) and not any(count.anchor.start > pairs[-1].price.anchor.start for count in counts):

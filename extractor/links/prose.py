@@ -27,10 +27,25 @@ def claim_links(index: Index, _: list[Link]) -> list[Link]:
             for other in _earlier(claim, key, index)
             if comparable(claim, other, kin=True) and _equal(claim, other)
         ]
+        if not kin and not own and claim.kind == "change":
+            kin = [(0.7, other) for other in index.claims if _same_movement(claim, other)]
         if kin and not own:
             closeness, other = max(kin, key=lambda pair: pair[0])
             found.append(_link(claim, other, 0.8 * closeness))
     return found
+
+
+def _same_movement(claim: Claim, other: Claim) -> bool:
+    """Two statements of one change under different names: of people, or of the budget as a whole."""
+    if other.kind != "change" or other.anchor.start >= claim.anchor.start or other.sentence == claim.sentence or not _equal(claim, other):
+        return False
+    if claim.quantity is None or other.quantity is None or claim.quantity.unit != other.quantity.unit:
+        return False
+    return claim.quantity.unit == "人" or _is_whole(claim) and _is_whole(other)
+
+
+def _is_whole(claim: Claim) -> bool:
+    return str(claim.concept).startswith(("item.total", "item.appropriation", "item.current"))
 
 
 def _earlier(claim: Claim, key: str, index: Index) -> list[Claim]:

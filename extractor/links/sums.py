@@ -26,6 +26,7 @@ def sum_links(index: Index, _: list[Link]) -> list[Link]:
             found.append(_link(total, group, "parts" if complete or not any(reached) else "other-parts"))
     for claims in index.by_sentence.values():
         found.extend(_implied(claims, listed))
+        found.extend(_in_brackets(claims, index.document.text))
     for claim in index.claims:
         if claim.kind in LEVELS and claim.quantity is not None and claim.concept and claim.id not in listed:
             parts = _of_concept(claim, index)
@@ -51,9 +52,25 @@ def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Li
             parts.append(claim)
         value = sum(part.quantity.value for part in parts if part.quantity)
         near = abs(value - total.quantity.value) * 10 <= total.quantity.value or _are_all_parts(total, parts)
-        if len(parts) >= 2 and near and _are_kinds(total, parts):
+        exact = value == total.quantity.value and value >= _TELLING
+        if len(parts) >= 2 and (exact or near and _are_kinds(total, parts)):
             yield _link(total, parts, "implied-parts")
             return
+
+
+def _in_brackets(claims: list[Claim], text: str) -> Iterator[Link]:
+    """每人每年3995元（伙食费3120元、衣服费155元、医疗费720元）: amounts in a bracket behind an amount that they add up to."""
+    for total in claims:
+        if total.kind not in LEVELS or total.quantity is None or text[total.anchor.end : total.anchor.end + 1] not in ("(", "（"):
+            continue
+        close = min((end for sign in ")）" if (end := text.find(sign, total.anchor.end)) > 0), default=-1)
+        parts = [c for c in claims if total.anchor.end < c.anchor.start < close and c.kind in LEVELS and c.quantity is not None]
+        same_unit = all(part.quantity and part.quantity.unit == total.quantity.unit for part in parts)
+        if len(parts) >= 2 and same_unit and _reaches(total, parts):
+            yield _link(total, parts, "bracket")
+
+
+_TELLING = 10  # smaller counts add up by chance
 
 
 def _are_all_parts(total: Claim, parts: list[Claim]) -> bool:

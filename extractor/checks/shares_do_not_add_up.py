@@ -1,0 +1,68 @@
+"""DZ214 The shares of one whole add up to more than it.
+
+## What
+Shares of the same whole that stand in one sentence add up to 100 % at most.
+
+## Why
+Two shares were exchanged with those of another year, or one was typed wrong.
+
+## Example
+    基本支出占25.92%，项目支出占78.04%      25.92 + 78.04 = 103.96
+
+## Tolerance
+One last digit for each share.
+
+## Silent when
+the amounts are given (then each share is checked by itself), when shares overlap, or when they stay below 100 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.arithmetic import added, shown
+from extractor.checks.base import Case, Check
+from extractor.checks.judging import printed
+from extractor.data import Claim, Outcome, Verdict
+from extractor.interval import HUNDRED, Interval
+
+
+def run(case: Case) -> Iterator[Verdict]:
+    groups: dict[tuple[int, str | None], list[Claim]] = {}
+    for claim in case.claims:
+        if claim.kind == "share" and claim.quantity is not None and claim.quantity.unit == "%" and not claim.in_reason:
+            groups.setdefault((claim.sentence, claim.share_of), []).append(claim)
+    for shares in groups.values():
+        if len(shares) >= 2:
+            yield _verdict(case, shares)
+
+
+def _verdict(case: Case, shares: list[Claim]) -> Verdict:
+    total = added([Interval.loosely(share.quantity) for share in shares if share.quantity])
+    computed = any(link.relation == "ratio" for share in shares for link in case.links_of.get(share.id, ()))
+    outcome: Outcome = "undecided"
+    if total.holds(HUNDRED):
+        outcome = "agrees"
+    elif total.low > HUNDRED and not computed and len({share.subject for share in shares}) == len(shares):
+        outcome = "contradicts"
+    return Verdict(
+        code="DZ214",
+        outcome=outcome,
+        severity="error",
+        reported="、".join(printed(share.quantity) for share in shares),
+        computed=shown(added([Interval.exactly(share.quantity.value) for share in shares if share.quantity]), shares[0].quantity.step if shares[0].quantity else HUNDRED) + "%",
+        anchors=tuple(share.anchor for share in shares),
+        claims=tuple(share.id for share in shares),
+        terms=(("subject", shares[0].share_of or ""),),
+        note="" if outcome != "undecided" else "the shares may name only some of the parts",
+    )
+
+
+CHECK = Check(
+    code="DZ214",
+    name="shares_do_not_add_up",
+    severity="error",
+    run=run,
+    zh="“{subject}”的各项占比相加为{computed}（{reported}）",
+    en="the shares of “{subject}” add up to {computed} ({reported})",
+)
