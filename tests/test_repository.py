@@ -105,11 +105,18 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 
 def test_no_file_knows_the_machine_it_was_written_on() -> None:
-    machine = re.compile(r"(?<![\w.~])/(?:home|root|Users|work|workspace|mnt|opt|srv|tmp)/\w|file://|[A-Z]:\\\\Users")
+    machine = re.compile(r"(?<![\w.~])/(?:home|root|Users|work|workspace|mnt|opt|srv|tmp)/\w|[A-Z]:\\\\Users")
     for path in TEXTS:
         if path != Path(__file__):
             found = machine.search(path.read_text(encoding="utf-8"))
             assert not found, f"{_id(path)}: {found}"
+
+
+def test_nothing_is_tracked_that_is_ignored() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == ""
 
 
 # ------------------------------------------------------------------------------------------------------ the checks
