@@ -198,6 +198,10 @@ def _missing(folder: Path) -> Path:
     return folder / "none.txt"
 
 
+def _too_long(folder: Path) -> Path:
+    return folder / ("长" * 300)
+
+
 def _empty(folder: Path) -> Path:
     return _with(folder, b"")
 
@@ -222,7 +226,7 @@ def _with(folder: Path, data: bytes) -> Path:
 
 
 @pytest.mark.parametrize(
-    "bad", [_missing, _empty, _empty_folder, _binary, _unreadable_office], ids=lambda bad: bad.__name__
+    "bad", [_missing, _too_long, _empty, _empty_folder, _binary, _unreadable_office], ids=lambda bad: bad.__name__
 )
 @pytest.mark.parametrize("command", ["check", "extract"])
 def test_bad_input_costs_one_line_and_not_the_rest(folder: Path, bad: Callable[[Path], Path], command: str) -> None:
