@@ -47,6 +47,7 @@ from extractor.checks.sums import (
 from extractor.data import Anchor, Quantity, Verdict
 
 _MOST_WORK = 500_000  # totals times rows: no table of a disclosure comes near
+_MOST_COLUMNS = 60
 _PARTIAL = ("主要", "部分", "重点", "前十", "节选", "摘")
 
 
@@ -178,6 +179,8 @@ def _classification_rows(side: Side) -> Iterator[Verdict]:
 
 
 def _total_columns(side: Side, printed: Printed) -> Iterator[Verdict]:
+    if len(side.columns) > _MOST_COLUMNS:
+        return
     for at, column in enumerate(side.columns):
         if not column.total:
             continue

@@ -17,7 +17,7 @@ from extractor.checks.grids import ZERO, Column, Row, Side
 Reading = tuple[int, ...]
 Fit = Literal["agrees", "rounding", "contradicts"]
 
-_MOST_SUMS = 2000
+_MOST_SUMS = 300
 _MOST_GUESSES = 12
 _LONGEST_NEST = 60
 

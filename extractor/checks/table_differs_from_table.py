@@ -39,6 +39,7 @@ _EXPENDITURE = re.compile(r"支出")
 _WHOLE = re.compile(r"总表|总体情况表|总体表|总体情况")
 _OF_A_FUND = re.compile(r"财政拨款|一般公共|政府性基金|国有资本|基本支出|项目支出|三公|采购|专户|绩效|上年|结转")
 _FEWEST = 3
+_MOST_TOTALS = 12
 
 
 class Figure(NamedTuple):
@@ -185,7 +186,7 @@ def _series(side: Side, column: Column) -> Iterator[Series]:
         if key in items:
             repeated.add(key)
         items.setdefault(key, figure)
-    for total, above in totals:
+    for total, above in totals[-_MOST_TOTALS:]:
         own = list(items.items())[:above] if above else list(items.items())
         once = {key: figure for key, figure in own if key not in repeated}
         if len(once) >= _FEWEST:
