@@ -25,6 +25,10 @@ READERS: dict[str, str] = {
     formats.PDF: "extractor.readers.pdf:read_pdf",
     formats.HTML: "extractor.readers.html:read_html",
     formats.MHTML: "extractor.readers.html:read_mhtml",
+    formats.DOCX: "extractor.readers.docx:read_docx",
+    formats.XLSX: "extractor.readers.xlsx:read_xlsx",
+    formats.XLS: "extractor.readers.xlsx:read_xls",
+    formats.CSV: "extractor.readers.xlsx:read_csv",
 }
 
 

@@ -36,7 +36,7 @@ _PROSE = 200  # characters of one cell; a table of few such cells only places te
 class Flow:
     """Writes elements into ``out``; ``skip`` says which lines do not belong to the document."""
 
-    def __init__(self, name: str, skip: Callable[[str], bool] = lambda text: False) -> None:
+    def __init__(self, name: str, skip: Callable[[str], bool] | None = None) -> None:
         self.skip = skip
         self.out = Builder(name, "text/html")
         self.paragraphs = 0
@@ -118,7 +118,7 @@ class Flow:
             return
         text = tidy("".join(self._words))
         self._words.clear()
-        if not text or self.skip(text):
+        if not text or (self.skip is not None and self.skip(text)):
             return
         self.paragraphs += 1
         self.out.line(text, heading=self._heading, hard=hard, box=Box(path=f"段落 {self.paragraphs}"))

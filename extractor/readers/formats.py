@@ -52,12 +52,12 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 )
 
 # A member of a ZIP -> the format that the ZIP is.
-_MEMBERS: tuple[tuple[str, str], ...] = (
-    ("word/document.xml", DOCX),
-    ("xl/workbook.xml", XLSX),
-    ("xl/workbook.bin", XLSB),
-    ("ppt/presentation.xml", "pptx"),
-    ("OFD.xml", "ofd"),
+_MEMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"word/document\d*\.xml"), DOCX),
+    (re.compile(r"xl/workbook\d*\.xml"), XLSX),
+    (re.compile(r"xl/workbook\.bin"), XLSB),
+    (re.compile(r"ppt/presentation\.xml"), "pptx"),
+    (re.compile(r"OFD\.xml"), "ofd"),
 )
 
 # A stream of an OLE file, as its directory spells it -> the format that the file is.
@@ -117,14 +117,14 @@ def _in_zip(data: bytes, name: str) -> str:
 
     try:
         with ZipFile(BytesIO(data)) as archive:
-            members = frozenset(archive.namelist())
+            members = archive.namelist()
             if "mimetype" in members and archive.getinfo("mimetype").file_size < 200:
                 stated = archive.read("mimetype").decode("ascii", "replace").strip()
                 if stated.startswith((ODT, ODS)):
                     return ODT if stated.startswith(ODT) else ODS
     except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError):
         raise UnreadableError(f"{name}: an Office file or ZIP that is cut off or damaged; fetch it again") from None
-    return next((media_type for member, media_type in _MEMBERS if member in members), ZIP)
+    return next((kind for member, kind in _MEMBERS if any(map(member.fullmatch, members))), ZIP)
 
 
 def _in_ole(data: bytes) -> str:

@@ -14,18 +14,18 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from extractor.data import Box, Layout, RawDocument
+from extractor.data import Layout, RawDocument
 from extractor.errors import UnreadableError
-from extractor.readers.builder import Builder, Drawn
+from extractor.readers.builder import Builder
 from extractor.readers.formats import PDF
-from extractor.readers.pdf_chars import Frame, Rect, read_chars
+from extractor.readers.pdf_chars import Frame, read_chars
 from extractor.readers.pdf_grids import fill_grids, find_grids
+from extractor.readers.pdf_library import Library, library
 from extractor.readers.pdf_lines import ends_paragraph, gaps, margin_of
 from extractor.readers.pdf_pages import Page, PageTable, drop_running, join_tables, make_table, page_items
 from extractor.readers.pdf_rules import read_rules
 
 _MAX_PAGES = 10_000
-_PASSWORD = 4  # FPDF_ERR_PASSWORD
 _TOLD = 12  # page numbers listed in a note
 
 
@@ -35,7 +35,8 @@ def read_pdf(raw: RawDocument) -> Layout:
     Boxes are in points from the top left corner of the page as a viewer shows it.  Raises ``UnreadableError`` for
     encrypted and damaged files and for scans.
     """
-    with _opened(raw) as (pdfium, document):
+    pdfium = library()
+    with _opened(raw, pdfium) as document:
         pages, damaged = _pages(pdfium, document)
     if not any(page.items for page in pages):
         raise UnreadableError(_no_text(raw.name, pages, len(damaged)))
@@ -51,48 +52,44 @@ def read_pdf(raw: RawDocument) -> Layout:
 
 
 @contextmanager
-def _opened(raw: RawDocument) -> Iterator[tuple[Any, Any]]:
-    """pdfium's C interface and the document handle, closed at the end."""
-    import pypdfium2  # initialises the library
-    import pypdfium2.raw as pdfium
-
-    _ = pypdfium2
-    document = pdfium.FPDF_LoadMemDocument64(raw.data, len(raw.data), None)
+def _opened(raw: RawDocument, pdfium: Library) -> Iterator[Any]:
+    """The document handle, closed at the end."""
+    document = pdfium.raw.FPDF_LoadMemDocument64(raw.data, len(raw.data), None)
     if not document:
-        if pdfium.FPDF_GetLastError() == _PASSWORD:
+        if pdfium.raw.FPDF_GetLastError() == pdfium.raw.FPDF_ERR_PASSWORD:
             raise UnreadableError(f"{raw.name}: the PDF is encrypted; save it without a password")
         raise UnreadableError(f"{raw.name}: the PDF is damaged or cut off; get the file again")
     try:
-        yield pdfium, document
+        yield document
     finally:
-        pdfium.FPDF_CloseDocument(document)
+        pdfium.raw.FPDF_CloseDocument(document)
 
 
-def _pages(pdfium: Any, document: Any) -> tuple[list[Page], list[int]]:
+def _pages(pdfium: Library, document: Any) -> tuple[list[Page], list[int]]:
     """The pages in order, and the numbers of those that cannot be loaded."""
     pages: list[Page] = []
     damaged: list[int] = []
-    for index in range(min(pdfium.FPDF_GetPageCount(document), _MAX_PAGES)):
-        handle = pdfium.FPDF_LoadPage(document, index)
+    for index in range(min(pdfium.raw.FPDF_GetPageCount(document), _MAX_PAGES)):
+        handle = pdfium.raw.FPDF_LoadPage(document, index)
         if not handle:
             damaged.append(index + 1)
             continue
         try:
             pages.append(_page(pdfium, handle, index + 1))
         finally:
-            pdfium.FPDF_ClosePage(handle)
+            pdfium.raw.FPDF_ClosePage(handle)
     return pages, damaged
 
 
-def _page(pdfium: Any, handle: Any, number: int) -> Page:
-    frame = _frame(pdfium, handle)
-    textpage = pdfium.FPDFText_LoadPage(handle)
+def _page(pdfium: Library, handle: Any, number: int) -> Page:
+    frame = _frame(pdfium.raw, handle)
+    textpage = pdfium.raw.FPDFText_LoadPage(handle)
     if not textpage:
         return Page(number, frame)
     try:
         content = read_chars(pdfium, textpage, frame)
     finally:
-        pdfium.FPDFText_ClosePage(textpage)
+        pdfium.raw.FPDFText_ClosePage(textpage)
     frame = content.frame
     rules = read_rules(pdfium, handle, frame)
     page = Page(number, frame, images=rules.images, outside=content.outside)
@@ -100,15 +97,15 @@ def _page(pdfium: Any, handle: Any, number: int) -> Page:
         return page
     ruled = find_grids(rules)
     filled, loose = fill_grids(content.chars, content.runs, ruled)
-    tables = [make_table(content.chars, *pair, number) for pair in zip(ruled, filled, strict=True)]
+    tables = [make_table(content.chars, *pair, page) for pair in zip(ruled, filled, strict=True)]
     page.items = page_items(content.chars, loose, tables)
     return page
 
 
-def _frame(pdfium: Any, handle: Any) -> Frame:
-    box = pdfium.FS_RECTF()
-    turn = max(pdfium.FPDFPage_GetRotation(handle), 0) % 4
-    if not pdfium.FPDF_GetPageBoundingBox(handle, box):
+def _frame(raw: Any, handle: Any) -> Frame:
+    box = raw.FS_RECTF()
+    turn = max(raw.FPDFPage_GetRotation(handle), 0) % 4
+    if not raw.FPDF_GetPageBoundingBox(handle, box):
         return Frame(0.0, 0.0, 595.0, 842.0, turn, turn)
     return Frame(box.left, box.bottom, box.right, box.top, turn, turn)
 
@@ -151,22 +148,16 @@ def _listed(numbers: list[int]) -> str:
 def _written(name: str, pages: list[Page], notes: list[str]) -> Layout:
     """The text of all pages; a blank line stands where a page leaves more room than usual."""
     builder = Builder(name, PDF)
-    frames = {page.number: page.frame for page in pages}
     hard = _hard_lines(pages)
     for page in pages:
         wide = iter(list(gaps(page.lines)))
         for item in page.items:
             if isinstance(item, PageTable):
-                cells = [
-                    Drawn(cell.row, cell.col, cell.text, cell.row_span, cell.col_span,
-                          _box(cell.page, cell.rect, frames[cell.page]))
-                    for cell in item.cells
-                ]  # fmt: skip
-                builder.grid(cells, box=_box(page.number, item.rect, page.frame))
+                builder.grid(item.cells, box=page.box(item.rect))
                 continue
             if next(wide):
                 builder.line("")
-            builder.line(item.text, hard=id(item) in hard, box=_box(page.number, item.rect, page.frame))
+            builder.line(item.text, hard=id(item) in hard, box=page.box(item.rect))
     return builder.layout(notes)
 
 
@@ -174,8 +165,3 @@ def _hard_lines(pages: list[Page]) -> set[int]:
     """The ids of the lines that end their paragraph, as the room left behind them shows."""
     lines = [(line, margin) for page in pages for margin in (margin_of(page.lines),) for line in page.lines]
     return {id(line) for (line, margin), (following, _) in pairwise(lines) if ends_paragraph(line, following, margin)}
-
-
-def _box(page: int, rect: Rect, frame: Frame) -> Box:
-    x0, top, x1, bottom = frame.display(rect)
-    return Box(page=page, bbox=(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)))

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
 from ctypes import c_double, c_ushort
 from itertools import compress, repeat
 from typing import Any, NamedTuple
+
+from extractor.readers.pdf_library import Library
 
 _WORDS = re.compile(r"[^\s\x00-\x1f]+")
 _SAMPLE = 300  # words that tell which way a page is up
 _HYPHEN = "\ufffe"  # pdfium's sign for a hyphen at the end of a line
 _GAP = 0.3  # of the height of a character: wider gaps end a run
 _MOVED = 0.4  # the same for a change of the base line
-_OVERPRINT = 0.25  # characters of the same text that lie closer than this are printed twice (imitated bold)
+_OVERPRINT = 3.0  # points: the same words closer than this are printed twice (imitated bold)
 
 Rect = tuple[float, float, float, float]
 
@@ -95,9 +96,9 @@ class Chars(NamedTuple):
     def part(self, start: int, end: int) -> Run:
         """The run of characters ``[start, end)``, which stand on one line."""
         return Run(
-            min(self.left[start:end]),
+            self.left[start],
             min(self.top[start:end]),
-            max(self.right[start:end]),
+            self.right[end - 1],
             max(self.bottom[start:end]),
             start,
             end,
@@ -113,24 +114,25 @@ class PageText(NamedTuple):
     outside: int
 
 
-def read_chars(raw: Any, textpage: Any, frame: Frame) -> PageText:
-    """All characters of ``textpage`` as runs.  ``raw`` is ``pypdfium2.raw``, ``frame`` the page as a viewer shows it."""
+def read_chars(pdfium: Library, textpage: Any, frame: Frame) -> PageText:
+    """All characters of ``textpage`` as runs; ``frame`` is the page as a viewer shows it."""
+    raw = pdfium.raw
     count = raw.FPDFText_CountChars(textpage)
     if count <= 0:
         return PageText(Chars("", [], [], [], []), [], frame, 0)
     text = _text(raw, textpage, count)
-    boxes = (raw.FS_RECTF * count)()
-    done = list(map(raw.FPDFText_GetLooseCharBox, repeat(textpage, count), range(count), boxes))
-    flat = array("f", bytes(boxes))
+    flat = array("f", pdfium.boxes(textpage, count))
     lefts, tops, rights, bottoms = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
-    if not all(done) or min(map(float.__sub__, tops, bottoms)) <= 0:
-        _tighten(raw, textpage, text, (lefts, tops, rights, bottoms))
+    without = [i for i, height in enumerate(map(float.__sub__, tops, bottoms)) if height <= 0]
+    _tighten(raw, textpage, [i for i in without if not text[i].isspace()], (lefts, tops, rights, bottoms))
     words = [match.span() for match in _WORDS.finditer(text)]
     frame = frame._replace(turn=_turn(words, lefts, rights, tops, bottoms, frame.turn))
     chars = _turned(text, frame, lefts, tops, rights, bottoms)
-    runs = [run for start, end in words for run in _runs(chars, start, end)]
+    runs: list[Run] = []
+    for start, end in words:
+        _add_runs(chars, start, end, runs)
     inside, outside = _on_page(chars, runs, frame)
-    return PageText(chars, _printed_once(chars, inside), frame, outside)
+    return PageText(chars, _printed_once(text, inside), frame, outside)
 
 
 def _text(raw: Any, textpage: Any, count: int) -> str:
@@ -144,13 +146,11 @@ def _text(raw: Any, textpage: Any, count: int) -> str:
     return text.replace(_HYPHEN, "-")
 
 
-def _tighten(raw: Any, textpage: Any, text: str, edges: tuple[array[float], ...]) -> None:
+def _tighten(raw: Any, textpage: Any, indexes: list[int], edges: tuple[array[float], ...]) -> None:
     """Fonts without metrics give boxes without height: take the box of the drawn glyph there."""
     lefts, tops, rights, bottoms = edges
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    for index, sign in enumerate(text):
-        if tops[index] > bottoms[index] or sign.isspace():
-            continue
+    for index in indexes:
         if raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top) and top.value > bottom.value:
             lefts[index], rights[index] = left.value, right.value
             tops[index], bottoms[index] = top.value, bottom.value
@@ -210,34 +210,41 @@ def _turned(
 # ------------------------------------------------------------------------------------------------------------ runs
 
 
-def _runs(chars: Chars, start: int, end: int) -> Iterator[Run]:
-    """What pdfium took for one word, cut wherever its characters do not stand side by side."""
-    left, right, top, bottom = chars.left, chars.right, chars.top, chars.bottom
+def _add_runs(chars: Chars, start: int, end: int, runs: list[Run]) -> None:
+    """Add what pdfium took for one word, cut wherever its characters do not stand side by side."""
+    _, left, right, top, bottom = chars
     last = end - 1
-    height = bottom[start] - top[start]
     if last == start:
-        yield Run(left[start], top[start], right[start], bottom[start], start, end)
+        runs.append(Run(left[start], top[start], right[start], bottom[start], start, end))
         return
-    width = right[last] - left[start]
-    covered = sum(right[start:end]) - sum(left[start:end])
-    level = abs(bottom[last] - bottom[start]) + abs(top[last] - top[start]) < 2 * _MOVED * height
-    if level and abs(width - covered) < _GAP * height and max(bottom[start:end]) - min(top[start:end]) < 1.8 * height:
-        yield chars.part(start, end)
-        return
+    height = bottom[start] - top[start]
+    if abs(right[last] - left[start] - sum(right[start:end]) + sum(left[start:end])) < _GAP * height:
+        low, high = min(top[start:end]), max(bottom[start:end])
+        level = abs(bottom[last] - bottom[start]) + abs(top[last] - top[start]) < 2 * _MOVED * height
+        if level and high - low < 1.8 * height:
+            runs.append(Run(left[start], low, right[last], high, start, end))
+            return
     begin = start
     for index in range(start + 1, end):
         gap = left[index] - right[index - 1]
         size = min(bottom[index] - top[index], bottom[index - 1] - top[index - 1])
         middle = (top[index] + bottom[index] - top[index - 1] - bottom[index - 1]) / 2
         if not -0.6 * size < gap < _GAP * size or abs(middle) > _MOVED * size:
-            yield chars.part(begin, index)
+            runs.append(chars.part(begin, index))
             begin = index
-    yield chars.part(begin, end)
+    runs.append(chars.part(begin, end))
 
 
 def _on_page(chars: Chars, runs: list[Run], frame: Frame) -> tuple[list[Run], int]:
     """The runs, or parts of runs, whose characters have their middle on the page; and how many have not."""
     width, height = frame.size
+    if (
+        min(chars.left) >= -1
+        and max(chars.right) <= width + 1
+        and min(chars.top) >= -1
+        and max(chars.bottom) <= height + 1
+    ):
+        return runs, 0
     inside: list[Run] = []
     outside = 0
     for run in runs:
@@ -255,15 +262,19 @@ def _on_page(chars: Chars, runs: list[Run], frame: Frame) -> tuple[list[Run], in
     return inside, outside
 
 
-def _printed_once(chars: Chars, runs: list[Run]) -> list[Run]:
-    """Leave out runs printed a second time on top of themselves."""
-    seen: dict[str, list[Run]] = {}
+def _printed_once(text: str, runs: list[Run]) -> list[Run]:
+    """Leave out runs printed a second time on top of themselves: the same words in the same place of one of two
+    rasters, the second shifted by half a step."""
+    seen: set[tuple[str, int, int]] = set()
     kept = []
     for run in runs:
-        twins = seen.setdefault(chars.text[run.start : run.end], [])
-        near = _OVERPRINT * (run.bottom - run.top)
-        if any(abs(twin.x0 - run.x0) < near and abs(twin.top - run.top) < near for twin in twins[-200:]):
+        words = text[run.start : run.end]
+        x, y = run.x0 / _OVERPRINT, run.top / _OVERPRINT
+        here = (words, int(x), int(y))
+        shifted = (words, -int(x + 0.5), int(y + 0.5))
+        if here in seen or shifted in seen:
             continue
-        twins.append(run)
+        seen.add(here)
+        seen.add(shifted)
         kept.append(run)
     return kept

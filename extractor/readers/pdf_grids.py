@@ -24,13 +24,12 @@ Place = tuple[int, int]  # row, col
 
 
 class RuledCell(NamedTuple):
-    """A cell of a drawn table, merged boxes included."""
+    """A cell of a ruled table, merged boxes included."""
 
     row: int
     col: int
     row_span: int
     col_span: int
-    rect: Rect
 
 
 class Ruled(NamedTuple):
@@ -48,6 +47,15 @@ class Ruled(NamedTuple):
         row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
         col = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
         return self.owners[row][col]
+
+    def right_of(self, index: int) -> float:
+        """The right edge of a cell."""
+        cell = self.cells[index]
+        return self.xs[cell.col + cell.col_span]
+
+    def width_of(self, index: int) -> float:
+        """The width of a cell."""
+        return self.right_of(index) - self.xs[self.cells[index].col]
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies inside the table."""
@@ -145,6 +153,10 @@ def _merged(
         for col in range(cols):
             if owners[row][col] >= 0:
                 continue
+            if (col + 1, row) in right and (row + 1, col) in below:
+                owners[row][col] = len(cells)
+                cells.append(RuledCell(row, col, 1, 1))
+                continue
             last = col + 1
             while last < cols and (last, row) not in right and owners[row][last] < 0:
                 last += 1
@@ -153,7 +165,7 @@ def _merged(
                 under += 1
             for r in range(row, under):
                 owners[r][col:last] = [len(cells)] * (last - col)
-            cells.append(RuledCell(row, col, under - row, last - col, (xs[col], ys[row], xs[last], ys[under])))
+            cells.append(RuledCell(row, col, under - row, last - col))
     return cells, owners
 
 
@@ -202,7 +214,7 @@ def _put(chars: Chars, run: Run, y: float, grid: Ruled, cells: dict[int, list[Ru
 def _owner(run: Run, y: float, grid: Ruled) -> int:
     """The cell in which a run stands: where it begins when it runs over into the next, else its middle."""
     begin = grid.at(run.x0 + min(2.0, (run.x1 - run.x0) / 4), y)
-    return begin if run.x1 > grid.cells[begin].rect[2] + 2 else grid.at((run.x0 + run.x1) / 2, y)
+    return begin if run.x1 > grid.right_of(begin) + 2 else grid.at((run.x0 + run.x1) / 2, y)
 
 
 def _parts(chars: Chars, run: Run, grid: Ruled, y: float) -> Iterator[Run]:

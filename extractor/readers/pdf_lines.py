@@ -86,22 +86,22 @@ def make_lines(chars: Chars, runs: list[Run]) -> list[TextLine]:
 # ------------------------------------------------------------------------------------------------------------ cells
 
 
-def cell_text(chars: Chars, runs: list[Run], rect: Rect) -> str:
+def cell_text(chars: Chars, runs: list[Run], width: float) -> str:
     """The text of a cell: its lines parted by line ends, but for figures that the edge of the cell broke in two."""
     if len(runs) == 1:
         return chars.text[runs[0].start : runs[0].end]
     lines = make_lines(chars, runs)
     text = lines[0].text
     for above, line in pairwise(lines):
-        broken = _FIGURE.fullmatch(above.text) and _FIGURE.fullmatch(line.text) and _is_full(above, line, rect)
+        broken = _FIGURE.fullmatch(above.text) and _FIGURE.fullmatch(line.text) and _is_full(above, line, width)
         text += line.text if broken else "\n" + line.text
     return text
 
 
-def _is_full(above: TextLine, line: TextLine, rect: Rect) -> bool:
+def _is_full(above: TextLine, line: TextLine, room: float) -> bool:
     """Whether the first figure of ``line`` would not have fit behind ``above``."""
     width = (line.rect[2] - line.rect[0]) / max(len(line.text), 1)
-    left = rect[2] - rect[0] - (above.rect[2] - above.rect[0])
+    left = room - (above.rect[2] - above.rect[0])
     return left < 2 * width + 4
 
 

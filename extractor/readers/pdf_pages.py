@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from extractor.data import Box
+from extractor.readers.builder import Drawn
 from extractor.readers.pdf_chars import Chars, Frame, Rect, Run
 from extractor.readers.pdf_grids import Ruled
 from extractor.readers.pdf_lines import TextLine, cell_text, make_lines
@@ -27,18 +28,6 @@ _CAPTION = re.compile(r"单位[:：]|表(?:[(（].*[)）])?$|^附[表件]|续表
 _SAME_EDGE = 2.5  # points
 
 
-class TableCell(NamedTuple):
-    """A cell of a table on a page; ``row`` and ``col`` count from 0 in the table."""
-
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    text: str
-    rect: Rect
-    page: int
-
-
 @dataclass(slots=True)
 class PageTable:
     """A table, or what stands of it on one page: ``xs`` are the edges of its columns, ``rows`` their number."""
@@ -47,7 +36,7 @@ class PageTable:
     page: int
     xs: list[float]
     rows: int
-    cells: list[TableCell]
+    cells: list[Drawn]
     spans_known: bool = True
 
 
@@ -64,6 +53,11 @@ class Page:
     images: int = 0
     outside: int = 0
 
+    def box(self, rect: Rect) -> Box:
+        """Where a rectangle of reading coordinates stands, as a viewer shows the page."""
+        x0, top, x1, bottom = self.frame.display(rect)
+        return Box(page=self.number, bbox=(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)))
+
     @property
     def lines(self) -> list[TextLine]:
         """The lines outside tables."""
@@ -75,15 +69,19 @@ def top_of(item: Item) -> float:
     return item.rect[1]
 
 
-def make_table(chars: Chars, ruled: Ruled, filled: dict[int, list[Run]], page: int) -> PageTable | None:
+def make_table(chars: Chars, ruled: Ruled, filled: dict[int, list[Run]], page: Page) -> PageTable | None:
     """The ruled table with the texts of its cells; None where it holds no text."""
     if not filled:
         return None
-    cells = [
-        TableCell(*cell[:4], cell_text(chars, filled[index], cell.rect) if index in filled else "", cell.rect, page)
-        for index, cell in enumerate(ruled.cells)
-    ]
-    return PageTable(ruled.rect, page, ruled.xs, len(ruled.ys) - 1, cells)
+    xs, ys = [round(x, 1) for x in ruled.xs], [round(y, 1) for y in ruled.ys]
+    upright = page.frame.turn == page.frame.shown
+    cells = []
+    for index, (row, col, row_span, col_span) in enumerate(ruled.cells):
+        text = cell_text(chars, filled[index], ruled.width_of(index)) if index in filled else ""
+        rect = (xs[col], ys[row], xs[col + col_span], ys[row + row_span])
+        box = Box(page=page.number, bbox=rect) if upright else page.box(rect)
+        cells.append(Drawn(row, col, text, row_span, col_span, box))
+    return PageTable(ruled.rect, page.number, ruled.xs, len(ruled.ys) - 1, cells)
 
 
 # --------------------------------------------------------------------------------------------- heads, feet, numbers
@@ -224,14 +222,14 @@ def _spread(table: PageTable, xs: list[float]) -> None:
     ]
 
 
-def _rows(table: PageTable) -> list[list[TableCell]]:
-    rows: list[list[TableCell]] = [[] for _ in range(table.rows)]
+def _rows(table: PageTable) -> list[list[Drawn]]:
+    rows: list[list[Drawn]] = [[] for _ in range(table.rows)]
     for cell in table.cells:
         rows[cell.row].append(cell)
     return rows
 
 
-def _says(row: list[TableCell]) -> list[tuple[int, str]]:
+def _says(row: list[Drawn]) -> list[tuple[int, str]]:
     return [(cell.col, _SPACE.sub("", cell.text)) for cell in row if cell.text]
 
 

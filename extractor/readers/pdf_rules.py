@@ -7,11 +7,12 @@ all become rules.  Filled areas are shading and draw no border.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import c_float, c_int
-from itertools import pairwise, repeat
+from ctypes import c_float, c_int, cast
+from itertools import compress, pairwise
 from typing import Any, NamedTuple
 
 from extractor.readers.pdf_chars import Frame, Rect
+from extractor.readers.pdf_library import Library
 
 _THIN = 3.5  # points: a box at most this thick is a line
 _SNAP = 2.0  # lines closer than this are one line
@@ -43,12 +44,12 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read_rules(raw: Any, page: Any, frame: Frame) -> Rules:
+def read_rules(pdfium: Library, page: Any, frame: Frame) -> Rules:
     """The ruling lines of ``page``, pieces of one line joined."""
     across: list[Rule] = []
     down: list[Rule] = []
     images = 0
-    for x0, y0, x1, y1, picture in _strokes(raw, page):
+    for x0, y0, x1, y1, picture in _strokes(pdfium, page):
         rect = frame.reading(x0, y0, x1, y1)
         width, height = rect[2] - rect[0], rect[3] - rect[1]
         if picture and width > _THIN and height > _THIN:
@@ -67,16 +68,19 @@ def read_rules(raw: Any, page: Any, frame: Frame) -> Rules:
 _Stroke = tuple[float, float, float, float, bool]
 
 
-def _strokes(raw: Any, page: Any) -> Iterator[_Stroke]:
+def _strokes(pdfium: Library, page: Any) -> Iterator[_Stroke]:
     """Boxes of strokes and pictures in page coordinates (lower left, upper right corner)."""
-    count = min(raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)
-    objects = list(map(raw.FPDFPage_GetObject, repeat(page, count), range(count)))
-    yield from _objects(raw, objects, _IDENTITY, 0)
+    count = min(pdfium.raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)
+    yield from _objects(pdfium, pdfium.objects(page, count), _IDENTITY, 0)
 
 
-def _objects(raw: Any, objects: list[Any], matrix: Matrix, depth: int) -> Iterator[_Stroke]:
+def _objects(pdfium: Library, objects: list[int], matrix: Matrix, depth: int) -> Iterator[_Stroke]:
+    raw = pdfium.raw
     path, image, form = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
-    for kind, item in zip(map(raw.FPDFPageObj_GetType, objects), objects, strict=True):
+    kinds = pdfium.kinds(objects)
+    drawings = list(map(raw.FPDF_PAGEOBJ_TEXT.__ne__, kinds))  # most objects are single characters
+    for kind, place in zip(compress(kinds, drawings), compress(objects, drawings), strict=True):
+        item = cast(place, raw.FPDF_PAGEOBJECT)
         if kind == path:
             yield from _path(raw, item, matrix)
         elif kind == image:
@@ -84,9 +88,8 @@ def _objects(raw: Any, objects: list[Any], matrix: Matrix, depth: int) -> Iterat
             if rect is not None:
                 yield (*rect, True)
         elif kind == form and depth < _MAX_DEPTH:
-            count = min(raw.FPDFFormObj_CountObjects(item), _MAX_OBJECTS)
-            inner = list(map(raw.FPDFFormObj_GetObject, repeat(item, count), range(count)))
-            yield from _objects(raw, inner, _product(_matrix(raw, item), matrix), depth + 1)
+            inner = pdfium.inner_objects(place, min(raw.FPDFFormObj_CountObjects(item), _MAX_OBJECTS))
+            yield from _objects(pdfium, inner, _product(_matrix(raw, item), matrix), depth + 1)
 
 
 def _path(raw: Any, item: Any, matrix: Matrix) -> Iterator[_Stroke]:

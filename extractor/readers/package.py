@@ -1,0 +1,152 @@
+"""Office files are ZIPs of XML parts: opening one safely.
+
+No entity is resolved, nothing is fetched, and a part that expands beyond ``LARGEST`` is refused while it is read, not
+after: neither a ZIP bomb nor an XML bomb costs more memory than that.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from extractor.data import RawDocument
+from extractor.errors import UnreadableError
+
+LARGEST = 256 << 20  # bytes of one part
+_LARGEST_TREE = 64 << 20  # bytes of a part that is read as a whole
+_CHUNK = 1 << 16
+_HEAD = 4096  # bytes in which a document type would stand
+
+#: What the parser may do: nothing beyond the bytes given.
+SAFE = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+class Package:
+    """The parts of one Office file by name; ``name`` is the file's, for messages."""
+
+    def __init__(self, archive: ZipFile, name: str) -> None:
+        self.name = name
+        self._archive = archive
+        self._members = {member.filename.lstrip("/"): member for member in archive.infolist()}
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._members
+
+    def check(self, largest: int) -> None:
+        """Refuse a package whose parts expand to more than ``largest`` bytes together, or that declares entities.
+
+        For libraries that read the parts themselves; ``zipfile`` never gives more of a part than its stated size.
+        """
+        if sum(member.file_size for member in self._members.values()) > largest:
+            raise _too_large(self.name, largest)
+        for part in self._members:
+            if part.endswith((".xml", ".rels")):
+                with self.stream(part) as stream:
+                    if b"<!DOCTYPE" in stream.read(_HEAD).replace(b"\0", b""):
+                        raise UnreadableError(f"{self.name}: declares XML entities, as no Office file does; not opened")
+
+    def stream(self, part: str, largest: int = LARGEST) -> Any:
+        """The bytes of a part as a file to be read, which fails beyond ``largest`` bytes."""
+        return _Limited(self._archive.open(self._members[part]), largest, self.name)
+
+    def tree(self, part: str) -> Any:
+        """The root element of a part; None where there is no such part."""
+        from lxml import etree
+
+        if part not in self._members:
+            return None
+        chunks = []
+        with self.stream(part, _LARGEST_TREE) as stream:
+            while chunk := stream.read(_CHUNK):
+                chunks.append(chunk)
+        return etree.fromstring(b"".join(chunks), etree.XMLParser(**SAFE))
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relation id -> (last word of its type, the part it points to); external targets are left out."""
+        path = PurePosixPath(part)
+        root = self.tree(str(path.parent / "_rels" / f"{path.name}.rels"))
+        if root is None:
+            return {}
+        return {
+            one.get("Id", ""): (one.get("Type", "").rpartition("/")[2], _resolved(path.parent, one.get("Target", "")))
+            for one in root
+            if one.get("TargetMode") != "External"
+        }
+
+    def main_part(self, fallback: str) -> str:
+        """The part that the package says is its document."""
+        targets = [target for kind, target in self.relations("").values() if kind == "officeDocument"]
+        return next((target for target in targets if target in self), fallback)
+
+
+@contextmanager
+def open_package(raw: RawDocument) -> Iterator[Package]:
+    """Open an Office file; whatever is wrong inside becomes an ``UnreadableError`` of one line."""
+    from lxml import etree
+
+    try:
+        with ZipFile(BytesIO(raw.data)) as archive:
+            yield Package(archive, raw.name)
+    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableError(
+            f"{raw.name}: the file is cut off or damaged ({_reason(error)}); fetch it again"
+        ) from None
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError(f"{raw.name}: the file is damaged inside ({_reason(error)}); save it anew") from None
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:100] or type(error).__name__
+
+
+def _resolved(folder: PurePosixPath, target: str) -> str:
+    """The part that a relation points to, without ``..`` and without a leading slash."""
+    path = PurePosixPath(target.lstrip("/")) if target.startswith("/") else folder / target
+    steps: list[str] = []
+    for step in path.parts:
+        if step == ".." and steps:
+            steps.pop()
+        elif step not in ("..", "."):
+            steps.append(step)
+    return "/".join(steps)
+
+
+def _too_large(name: str, largest: int) -> UnreadableError:
+    return UnreadableError(f"{name}: expands to more than {largest >> 20} MiB; this is no disclosure")
+
+
+class _Limited:
+    """A readable stream that raises once more than ``largest`` bytes came out of it."""
+
+    def __init__(self, stream: Any, largest: int, name: str) -> None:
+        self._stream = stream
+        self._left = self._largest = largest
+        self._name = name
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        chunk: bytes = self._stream.read(size)
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise _too_large(self._name, self._largest)
+        return chunk
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def __enter__(self) -> _Limited:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
