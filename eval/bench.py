@@ -2,9 +2,10 @@
 
     python -m eval.bench [--rounds N] [--check] [--json FILE]
 
-Four tables: the pipeline against ``jieba.cut`` and ``jionlp.extract_money`` on the same text (bar: 1.0x jionlp, which
+Five tables: the pipeline against ``jieba.cut`` and ``jionlp.extract_money`` on the same text (bar: 1.0x jionlp, which
 extracts amounts and nothing else); time against size for one document repeated 1, 4 and 16 times (bar: 1.3 times
-linear); the share of each stage; what ``duizhang --version`` loads and costs.  Times are processor time, best of
+linear); the share of each stage; PDFs from file to findings against pypdfium2 alone (bar: 1.5 times); what
+``duizhang --version`` loads and costs.  Times are processor time, best of
 several rounds, the competitors taking turns, so that a busy machine slows all of them alike.
 """
 
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from eval import pdf_speed
 from eval.gold import ROOT, corpus
 
 FORBIDDEN = ("spacy", "torch", "transformers", "datasets", "jieba")
@@ -219,12 +221,14 @@ def measure(rounds: int) -> dict[str, Any]:
     largest = max(paths, key=lambda path: path.stat().st_size)
     fresh = first_sight(paths)
     speeds = against_others(paths, rounds)
+    pdfs = pdf_speed.documents()
     return {
         "documents": told,
         "first_sight": fresh,
         "characters_per_second": speeds,
         "linearity": linearity(largest, max(2, rounds // 2)),
         "stages_ms": stages(paths, rounds),
+        "pdf_seconds": alternating(pdf_speed.works(pdfs), rounds) if pdfs else {},
         "start_up": start_up(rounds),
     }
 
@@ -254,6 +258,7 @@ def verdicts(record: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
         (f"stage {name}", f"{value:.1f} ms, {value / whole:.0%}", f"{growth.get(name, 1):.1f} at {SIZES[-1]}x", None)
         for name, value in record["stages_ms"].items()
     ]
+    rows += pdf_speed.rows(record["pdf_seconds"])
     start = record["start_up"]
     heavy = ", ".join(start["heavy"]) or "none"
     rows.append(("duizhang --version, heavy modules", heavy, "none", not start["heavy"] and bool(start["printed"])))

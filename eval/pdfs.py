@@ -5,8 +5,10 @@
 The gold names pages and quotes.  An error or a warning stands for an item when it is anchored on at least two of its
 places (one, where it has one): its quote, and the figures on other pages that it names; the title of a table stands
 for its cells.  One that stands on the quote of a class A item alone names the right error without the gold's evidence:
-it neither finds the item nor is a false alarm.  Class A must be found; B is welcome, so that an error or a warning there is neither right nor a false
-alarm; what stands on R and on no A is a near miss reported.  D09 has nothing to find: any finding in it counts.
+it neither finds the item nor is a false alarm.
+
+Class A must be found; B is welcome, so that an error or a warning there is neither right nor a false alarm; what
+stands on R and on no A is a rounding reported.  D09 has nothing to find: any finding in it counts.
 """
 
 from __future__ import annotations
