@@ -22,7 +22,7 @@ SCHEMA_VERSION = "1"
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False, gc=False):
     """Base of all records: immutable, slotted, keyword-only; ``msgspec.json.encode`` writes Decimals as strings."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from extractor.data import Bound, Quantity
 from extractor.folding import fold
@@ -45,6 +46,12 @@ def read_cell(text: str, unit: str = "") -> CellReading:
     text = text.strip()
     if not text:
         return BLANK
+    return _read(text, unit) if len(text) <= _LONGEST else TEXT
+
+
+@lru_cache(maxsize=16384)
+def _read(text: str, unit: str) -> CellReading:
+    """The reading of a stripped text of sane length; cells repeat each other."""
     plain = _PLAIN(text)
     if plain:
         return _number(text, text, len(plain[1]) if plain[1] else 0, unit)
@@ -73,8 +80,6 @@ _ONE = Decimal(1)
 
 def _odd(printed: str, unit: str) -> CellReading:
     """A cell that is no plain number."""
-    if len(printed) > _LONGEST:
-        return TEXT
     text = fold(printed).strip()
     if not text:
         return BLANK

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from operator import itemgetter
 
 import msgspec
 
@@ -124,29 +125,24 @@ def _sentences(
     text: str, paragraphs: list[Piece], tables: list[Table], sections: tuple[Section, ...]
 ) -> tuple[Sentence, ...]:
     """All sentences in document order, numbered from 0."""
-    found: list[Sentence] = []
+    found: list[tuple[int, int, str | None, Role, str | None, int | None, int | None]] = []
     for piece in paragraphs:
         section = f"S{piece.section + 1}" if piece.section >= 0 else None
         for start, end in split_sentences(text, piece.start, piece.end):
-            found.append(Sentence(id=0, start=start, end=end, section=section, role=piece.role))
+            found.append((start, end, section, piece.role, None, None, None))
     by_id = {section.id: section for section in sections}
     for table in tables:
         role = _cell_role(table, by_id.get(table.section or ""))
         for cell in table.cells:
-            if len(cell.text) > _NAMED_AMOUNT and is_prose(cell.text, header=cell.header):
+            words = cell.text
+            if len(words) > _NAMED_AMOUNT and not words.isascii() and is_prose(words, header=cell.header):
                 for start, end in _cell_sentences(text, cell.anchor.start, cell.anchor.end):
-                    found.append(
-                        Sentence(id=0, start=start, end=end, section=table.section, role=role,
-                                 table=table.id, row=cell.row, col=cell.col)
-                    )  # fmt: skip
-    found.sort(key=lambda sentence: sentence.start)
+                    found.append((start, end, table.section, role, table.id, cell.row, cell.col))
+    found.sort(key=itemgetter(0))
     return tuple(
-        Sentence(
-            id=number, start=one.start, end=one.end, section=one.section, role=one.role,
-            table=one.table, row=one.row, col=one.col,
-        )
-        for number, one in enumerate(found)
-    )  # fmt: skip
+        Sentence(id=number, start=start, end=end, section=within, role=role, table=table_id, row=row, col=col)
+        for number, (start, end, within, role, table_id, row, col) in enumerate(found)
+    )
 
 
 def _cell_role(table: Table, section: Section | None) -> Role:

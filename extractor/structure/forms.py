@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
+
+from msgspec.structs import replace
 
 from extractor.data import Anchor, Cell, Quantity
 from extractor.quantity import read_cell
 from extractor.structure.pieces import Piece, Raw, RawRow
-from extractor.structure.words import UNIT_IN_NAME, is_total, is_value, name_and_unit, squeeze, vocabulary
+from extractor.structure.words import Look, is_head_name, look_at, name_and_unit, vocabulary
 
-_VALUE = re.compile(r"[≥≤＞＜>＝<=±约]|[-－−]?\d")
-_LONGEST_VALUE = 24
-_MONTH = re.compile(r"\d{1,2}月(?:底|末|份)?$|(?:第?[一二三四1-4])季度$")
 _GLUED = re.compile(r"([^\d\s≥≤<>=][^：:，。]{1,28}(?:[：:]\s*|\s+))([-－−]?\d[\d,，.]*(?:元|万元|亿元|%|％)?)")
 _OF_WHICH = ("其中：", "其中:", "其中")
 _MONEY_UNITS = frozenset({"元", "万元", "亿元", "千元", "百万元"})
@@ -97,35 +98,29 @@ def read_form(piece: Piece, table: str) -> tuple[list[Cell], int]:
         else:
             _pairs(writer, state, number, row, filled)
     width = max((row[-1].col for row in piece.rows if row), default=0) + 1
-    return sorted(writer.cells, key=_reading_order), width
+    return sorted(writer.cells, key=_READING_ORDER), width
 
 
-def _reading_order(cell: Cell) -> tuple[int, int, int]:
-    return cell.row, cell.col, cell.anchor.start
+_READING_ORDER = attrgetter("row", "col", "anchor.start")
 
 
 def _unglued(filled: list[Raw]) -> list[Raw]:
     """The cells with a label and its value in one cell ("年度资金总额：395,800") taken apart."""
-    if not any(cell.text[-1].isdigit() or cell.text[-1] in "元%" for cell in filled):
+    if True not in [cell.look.amount_end for cell in filled]:
         return filled
     parts: list[Raw] = []
     for cell in filled:
-        glued = _GLUED.fullmatch(cell.text) if len(cell.text) < 60 else None
+        glued = None if cell.look.value or len(cell.text) >= 60 else _GLUED.fullmatch(cell.text)
         if glued is None:
             parts.append(cell)
             continue
         label = glued[1].rstrip()
-        parts.append(cell._replace(end=cell.start + len(label), text=label))
-        parts.append(cell._replace(start=cell.start + glued.start(2), text=glued[2]))
+        parts.append(replace(cell, end=cell.start + len(label), text=label, look=look_at(label)))
+        parts.append(replace(cell, start=cell.start + glued.start(2), text=glued[2], look=look_at(glued[2])))
     return parts
 
 
 # ------------------------------------------------------------------------------------------------------ kinds of rows
-
-
-def value_like(text: str) -> bool:
-    """Whether a cell of a sheet reads like a value: a number with or without a unit or a bound (≥95%, 200台, 12月)."""
-    return len(text) <= _LONGEST_VALUE and _VALUE.match(text) is not None and not _MONTH.match(text)
 
 
 def _is_banner(filled: list[Raw], row: RawRow) -> bool:
@@ -133,28 +128,24 @@ def _is_banner(filled: list[Raw], row: RawRow) -> bool:
     text = filled[0].text
     if len(filled) > 1 or row[0] is not filled[0] or len(row) == 2:
         return False
-    return len(text) <= 30 and text[-1] not in "：:" and not value_like(text)
-
-
-def _is_head_name(name: str) -> bool:
-    return len(name) <= 14 and (
-        name.endswith(vocabulary()["forms"]["heads"]) or _MONTH.match(name) is not None or name.startswith("得分")
-    )
+    return len(text) <= 30 and text[-1] not in "：:" and not filled[0].look.valuelike
 
 
 def _is_head(filled: list[Raw]) -> bool:
     """Whether a row names the columns of the rows below: its cells but the first (or two) end like heads."""
-    if len(filled) < 2 or any(is_value(cell.text) for cell in filled):
+    if len(filled) < 2 or True in [cell.look.value for cell in filled]:
         return False
-    if any(len(cell.text) > 24 for cell in filled):
+    if True in [len(cell.text) > 24 for cell in filled]:
         return False
-    names = [name_and_unit(cell.text)[0] for cell in filled]
-    if any(name[-1] in "：:" for name in names):
-        return False
-    heads = [_is_head_name(name) for name in names]
+    heads = [cell.look.head for cell in filled]
     good = sum(heads)
+    if good < 2:
+        return False
+    names = [cell.look.name for cell in filled]
+    if True in [name[-1] in "：:" for name in names]:
+        return False
     two_in_front = good >= 3 and good == len(names) - 2 and not any(heads[:2])  # group, label column, heads
-    if good < 2 or not (good >= len(names) - 1 or two_in_front):
+    if not (good >= len(names) - 1 or two_in_front):
         return False
     indicators = vocabulary()["forms"]["indicators"]
     return sum(1 for name in names if name in indicators) >= 2 or not any(map(_is_indicator_kind, names))
@@ -166,22 +157,16 @@ def _is_indicator_kind(name: str) -> bool:
 
 
 def _is_under_head(head: Head, row: RawRow, filled: list[Raw]) -> bool:
-    first = squeeze(filled[0].text)
-    if any(cell.text[-1] in "：:" for cell in filled):
+    first = filled[0].look.squeezed
+    if True in [cell.look.colon for cell in filled]:
         return False
-    if is_total(first):
+    if filled[0].look.total:
         return True
     if first.rstrip("：:") in vocabulary()["forms"]["labels"] and len(filled) <= 4 and first not in head.names:
         return len(filled) == len(head.names) + 1 and len(row) == head.size
     if len(row) == head.size and not head.flat:
         return True
-    if (
-        head.flat
-        and len(head.names) >= 3
-        and len(filled) == 2
-        and not value_like(filled[1].text)
-        and filled[0].col == 0
-    ):
+    if head.flat and len(head.names) >= 3 and len(filled) == 2 and not filled[1].look.valuelike and filled[0].col == 0:
         return False
     return head.flat or filled[0].col > 0 or len(row) >= 3
 
@@ -190,15 +175,15 @@ def _is_under_head(head: Head, row: RawRow, filled: list[Raw]) -> bool:
 
 
 def _banner(writer: Writer, state: State, number: int, raw: Raw) -> None:
-    state.banner, state.banner_unit = name_and_unit(raw.text)
+    state.banner, state.banner_unit = raw.look.name, raw.look.unit
     state.head = None
     state.group = state.group_unit = ""
     writer.add(number, raw, raw.col, header=True)
 
 
 def _open_head(writer: Writer, state: State, number: int, row: RawRow, filled: list[Raw], stacked: bool) -> None:
-    pairs = [name_and_unit(cell.text) for cell in filled]
-    labelled = not _is_head_name(pairs[0][0]) or (
+    pairs = [(cell.look.name, cell.look.unit) for cell in filled]
+    labelled = not is_head_name(pairs[0][0]) or (
         filled[0].col == 0
         and len(filled) > 2
         and pairs[0][0] in ("绩效指标", "年度绩效指标", "年度总体目标", "总体目标")
@@ -213,7 +198,7 @@ def _open_head(writer: Writer, state: State, number: int, row: RawRow, filled: l
         filled_heads = filled
     names = [name for name, _ in pairs]
     naming_words = vocabulary()["forms"]["naming"]
-    naming = [name in naming_words or (place == 0 and not _is_head_name(name)) for place, name in enumerate(names)]
+    naming = [name in naming_words or (place == 0 and not is_head_name(name)) for place, name in enumerate(names)]
     groups, above = _groups(names, naming, state.pair_head)
     if len(names) == 2 and not any(naming):
         state.pair_head = names
@@ -242,24 +227,23 @@ def _groups(names: list[str], naming: list[bool], pair: list[str]) -> tuple[list
 def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, filled: list[Raw]) -> None:
     head = state.head
     assert head is not None
-    first = squeeze(filled[0].text)
-    if is_total(first):
+    if filled[0].look.total:
         _total_row(writer, head, number, row, filled)
         return
     places = _fit(head, row, filled, state.spans_known)
     front: list[str] = []
     for place, cell in zip(places, filled, strict=True):
-        if place == _NONE and not value_like(cell.text):
-            front.append(squeeze(cell.text))
+        if place == _NONE and not cell.look.valuelike:
+            front.append(cell.look.squeezed)
             if cell.col == 0:
-                state.group, state.group_unit = name_and_unit(cell.text)
+                state.group, state.group_unit = cell.look.name, cell.look.unit
     _carry(head, places, filled)
     labels = {side: tuple(names.values()) for side, names in head.carried.items()}
     outer = tuple(dict.fromkeys(([state.group] if state.group else []) + front))
-    unit_in_row = next((found[1] for cell in filled if (found := UNIT_IN_NAME.search(cell.text))), "")
+    unit_in_row = next((cell.look.bracket_unit for cell in filled if cell.look.bracket_unit), "")
     for place, cell in zip(places, filled, strict=True):
         if place == _NONE:
-            is_number = value_like(cell.text)
+            is_number = cell.look.valuelike
             quantity = read_cell(cell.text, "").quantity if is_number else None
             writer.add(number, cell, cell.col, names=outer, quantity=quantity, header=not is_number)
             continue
@@ -268,10 +252,12 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
             continue
         names = (*outer, *labels.get(head.groups[place], labels.get(0, ())))
         heads = (head.above[place], head.names[place]) if head.above[place] else (head.names[place],)
-        quantity = _value(state, head, place, cell.text, unit_in_row)
+        quantity = _value(state, head, place, cell, unit_in_row)
         writer.add(number, cell, cell.col, names=names, heads=heads, quantity=quantity)
+    if head.flat or len(row) != head.size:
+        return
     for cell in row:  # blank cells right under a value head
-        if not cell.text and not head.flat and len(row) == head.size:
+        if not cell.text:
             position = head.columns.get(cell.col, _NONE)
             if position != _NONE and not head.naming[position]:
                 names = (*outer, *labels.get(head.groups[position], ()))
@@ -280,7 +266,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
 
 def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: list[Raw]) -> None:
     """A total stands under the last heads: 总分 | 100 | 96.9分 | /."""
-    name = squeeze(filled[0].text)
+    name = filled[0].look.squeezed
     writer.add(number, filled[0], filled[0].col, names=(name,), header=True)
     rest = row[row.index(filled[0]) + 1 :]
     offset = len(head.names) - len(rest)
@@ -289,7 +275,7 @@ def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: lis
         if not cell.text:
             continue
         heads = (head.names[place],) if 0 <= place < len(head.names) else ()
-        quantity = read_cell(cell.text, "").quantity if value_like(cell.text) else None
+        quantity = read_cell(cell.text, "").quantity if cell.look.valuelike else None
         writer.add(number, cell, cell.col, names=(name,), heads=heads, quantity=quantity)
 
 
@@ -310,8 +296,8 @@ def _fit(head: Head, row: RawRow, filled: list[Raw], known: bool) -> list[int]:
             candidates.append([columns.get(cell.col - last, _NONE) for cell in filled])
     if len(candidates) == 1:
         return by_column
-    numbers = [value_like(cell.text) for cell in filled]
-    classes = [not number and _is_indicator_kind(cell.text) for cell, number in zip(filled, numbers, strict=True)]
+    numbers = [cell.look.valuelike for cell in filled]
+    classes = [not number and cell.look.kind for cell, number in zip(filled, numbers, strict=True)]
     scores = [_score(head, places, numbers, classes) for places in candidates]
     scores[0] += 2
     return candidates[scores.index(max(scores))]
@@ -340,13 +326,13 @@ def _carry(head: Head, places: list[int], filled: list[Raw]) -> None:
             side = head.carried.setdefault(head.groups[place], {})
             for later in [other for other in side if other >= place]:
                 del side[later]
-            side[place] = squeeze(cell.text)
+            side[place] = cell.look.squeezed
 
 
-def _value(state: State, head: Head, place: int, text: str, unit_in_row: str) -> Quantity | None:
-    if not value_like(text):
+def _value(state: State, head: Head, place: int, cell: Raw, unit_in_row: str) -> Quantity | None:
+    if not cell.look.valuelike:
         return None
-    return read_cell(text, head.units[place] or _unit_under(state, head.names[place], unit_in_row)).quantity
+    return read_cell(cell.text, head.units[place] or _unit_under(state, head.names[place], unit_in_row)).quantity
 
 
 def _unit_under(state: State, name: str, unit_in_row: str) -> str:
@@ -360,6 +346,7 @@ def _unit_under(state: State, name: str, unit_in_row: str) -> str:
     return unit_in_row or state.group_unit
 
 
+@lru_cache(maxsize=4096)
 def _is_money(label: str) -> bool:
     return any(word in label for word in vocabulary()["forms"]["money"])
 
@@ -380,7 +367,7 @@ def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[
             state.group, state.group_unit = name_and_unit(cell.text.rstrip("：:"))
             writer.add(number, cell, cell.col, header=True)
         elif role == "label":
-            label, label_unit = _label(cell.text)
+            label, label_unit = _label(cell.look)
             writer.add(number, cell, cell.col, names=_outer(state), header=True)
             following = filled[index + 1] if index + 1 < len(filled) else None
             blank = _blank_behind(row, cell, following)
@@ -389,7 +376,7 @@ def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[
         else:
             names = (*_outer(state), label) if label else _outer(state)
             unit = label_unit or _unit_of_pair(state, label)
-            is_number = value_like(cell.text) and not label.endswith(vocabulary()["forms"]["not_numbers"])
+            is_number = cell.look.valuelike and not label.endswith(vocabulary()["forms"]["not_numbers"])
             quantity = read_cell(cell.text, unit).quantity if is_number else None
             writer.add(number, cell, cell.col, names=names, quantity=quantity)
 
@@ -398,17 +385,16 @@ def _roles(filled: list[Raw]) -> list[str]:
     """ "label", "value" or "group" (a label in front of another label) for each filled cell of a row of pairs."""
     roles: list[str] = []
     open_label = False
-    known = vocabulary()["forms"]["labels"]
     for index, cell in enumerate(filled):
-        text = cell.text
-        following = filled[index + 1].text if index + 1 < len(filled) else ""
-        if value_like(text) and not text.endswith(("：", ":")):
+        look = cell.look
+        if look.valuelike and not look.colon:
             roles.append("value")
             open_label = False
             continue
-        marked = text.endswith(("：", ":")) or text.startswith(_OF_WHICH) or squeeze(text) in known
-        if marked or not open_label or (following and value_like(following) and len(text) <= 20):
-            if open_label and roles and roles[-1] == "label" and not filled[index - 1].text.endswith(("：", ":")):
+        marked = look.colon or look.label or cell.text.startswith(_OF_WHICH)
+        followed = index + 1 < len(filled) and filled[index + 1].look.valuelike
+        if marked or not open_label or (followed and len(cell.text) <= 20):
+            if open_label and roles and roles[-1] == "label" and not filled[index - 1].look.colon:
                 roles[-1] = "group" if index == 1 else "label"
             roles.append("label")
             open_label = True
@@ -420,9 +406,8 @@ def _roles(filled: list[Raw]) -> list[str]:
     return roles
 
 
-def _label(text: str) -> tuple[str, str]:
-    name, unit = name_and_unit(text)
-    name = name.rstrip("：:")
+def _label(look: Look) -> tuple[str, str]:
+    name, unit = look.name.rstrip("：:"), look.unit
     for word in _OF_WHICH:
         if name.startswith(word) and len(name) > len(word):
             return name[len(word) :], unit

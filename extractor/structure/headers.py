@@ -17,10 +17,7 @@ from extractor.structure.words import (
     is_empty_sign,
     is_label_head,
     is_total,
-    is_value,
-    name_and_unit,
     numbering,
-    squeeze,
     vocabulary,
 )
 
@@ -84,10 +81,10 @@ def _count_rows(rows: list[RawRow], stacked: bool, spans_known: bool) -> int:
         filled = [cell for cell in row if cell.text]
         if number and is_number_row(row):
             return number + 1
-        if any(is_value(cell.text) and not _YEAR.fullmatch(cell.text) for cell in filled):
+        if any(cell.look.value and not _YEAR.fullmatch(cell.text) for cell in filled):
             return number
         if number == 0:
-            if not any(not is_value(cell.text) for cell in filled):
+            if not any(not cell.look.value for cell in filled):
                 return 0
             continue
         if not filled or not _fits_below(rows, number, stacked, spans_known):
@@ -120,7 +117,7 @@ def _fits_below(rows: list[RawRow], number: int, stacked: bool, spans_known: boo
     if stacked and len(row) != len(above):
         return len(row) > len(above)
     first = next(cell for cell in row if cell.text)
-    name = squeeze(first.text)
+    name = first.look.squeezed
     if (first.col == 0 and is_total(name)) or numbering(name)[0]:
         return False
     if number == 1 and not row[0].text and above[0].text and len(above) > 1:
@@ -175,7 +172,7 @@ def _body_kinds(body: list[RawRow], width: int) -> list[str]:
             text = cell.text
             if not text or cell.col >= width:
                 continue
-            if is_value(text):
+            if cell.look.value:
                 values[cell.col] += 1
                 if len(text) in (3, 5, 7) and _CODE.fullmatch(text):
                     codes[cell.col] += 1
@@ -231,7 +228,7 @@ def _stacked_spans(heads: list[RawRow], width: int, kinds: list[str]) -> list[li
     words = vocabulary()["columns"]
     if len(lowest) == width:
         for col, cell in enumerate(lowest):
-            name = squeeze(cell.text)
+            name = cell.look.squeezed
             if name in words["codes"] or name in words["ordinals"]:
                 leaf_kinds[col] = LABEL
             elif name and not leaf_kinds[col]:
@@ -337,7 +334,7 @@ def _columns(spans: list[list[tuple[Raw, int, int]]], width: int, kinds: list[st
         for cell, first, span in row:
             if not cell.text:
                 continue
-            name, unit = name_and_unit(cell.text)
+            name, unit = cell.look.name, cell.look.unit
             for col in range(first, min(first + span, width)):
                 if not paths[col] or paths[col][-1] != name:
                     paths[col].append(name)
@@ -371,7 +368,7 @@ def _settle_first(header: Header, body: list[RawRow]) -> None:
     """A table without words in its body: its first column still names the rows where its head says so."""
     first = header.columns[0]
     leaf = first.path[-1] if first.path else ""
-    if is_label_head(leaf) and not any(row and is_value(row[0].text) for row in body):
+    if is_label_head(leaf) and not any(row and row[0].look.value for row in body):
         first.kind = LABEL
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+
+import msgspec
 
 from extractor.data import Grid, Layout, Line
 from extractor.structure.captions import (
@@ -19,15 +20,16 @@ from extractor.structure.captions import (
     is_weak_title,
     read_caption,
 )
-from extractor.structure.words import is_total, is_value, squeeze, vocabulary
+from extractor.structure.words import Look, is_total, is_value, look_at, squeeze, vocabulary
 
 _LOOK_BACK = 6  # lines above a grid that may belong to its caption
 _LONG_LINE = 90
 _RECENT = 50  # rows that tell the usual number of cells
 
 
-class Raw(NamedTuple):
-    """A cell as drawn: ``[start, end)`` and ``text`` without white space around it, ``indent`` its leading blanks."""
+class Raw(msgspec.Struct, frozen=True, gc=False):
+    """A cell as drawn: ``[start, end)`` and ``text`` without white space around it, ``indent`` its leading blanks,
+    ``look`` what the text looks like."""
 
     start: int
     end: int
@@ -36,6 +38,7 @@ class Raw(NamedTuple):
     row_span: int
     col_span: int
     indent: int
+    look: Look
 
 
 RawRow = list[Raw]
@@ -125,6 +128,7 @@ def raw_rows(text: str, grid: Grid) -> list[RawRow]:
     rows: list[RawRow] = []
     row: RawRow = []
     current = -1
+    blank = look_at("")
     for cell in grid.cells:
         if cell.row != current:
             current = cell.row
@@ -132,13 +136,14 @@ def raw_rows(text: str, grid: Grid) -> list[RawRow]:
             rows.append(row)
         start = cell.start
         words = text[start : cell.end]
-        stripped = words.strip()
+        stripped = words.strip()  # most cells are blank
         if not stripped:
-            row.append(Raw(start, start, "", cell.col, cell.row_span, cell.col_span, 0))
+            row.append(Raw(start, start, "", cell.col, cell.row_span, cell.col_span, 0, blank))
             continue
         indent = 0 if words[0] == stripped[0] else len(words) - len(words.lstrip())
         start += indent
-        row.append(Raw(start, start + len(stripped), stripped, cell.col, cell.row_span, cell.col_span, indent))
+        end = start + len(stripped)
+        row.append(Raw(start, end, stripped, cell.col, cell.row_span, cell.col_span, indent, look_at(stripped)))
     return rows
 
 
@@ -242,7 +247,7 @@ def _entity_row(filled: RawRow, start: int) -> Caption | None:
 
 
 def _names(row: RawRow) -> tuple[str, ...]:
-    return tuple(squeeze(cell.text) for cell in row)
+    return tuple([cell.look.squeezed for cell in row])
 
 
 def _belongs(last: Piece, piece: Piece, text: str, has_lines: bool) -> bool:
@@ -261,7 +266,7 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
         return True
     width = Counter(map(len, last.rows[-_RECENT:])).most_common(1)[0][0]
     return len(piece.rows[0]) == width and (
-        any(is_value(cell.text) for cell in piece.rows[0]) or (bool(head[0]) and is_total(head[0]))
+        any(cell.look.value for cell in piece.rows[0]) or (bool(head[0]) and is_total(head[0]))
     )
 
 
@@ -271,7 +276,7 @@ def _is_repeated(last: Piece, piece: Piece, text: str) -> bool:
         return False
     same_head = _names(piece.rows[0]) == _names(last.rows[0]) and len(last.rows) > 1
     continued = piece.start < piece.rows[0][0].start and is_continued(text[piece.start : piece.rows[0][0].start])
-    closed = is_total(next((squeeze(cell.text) for cell in last.rows[-1] if cell.text), ""))
+    closed = _is_total_row(last.rows[-1])
     same_title = bool(piece.caption.title) and piece.caption.title == last.caption.title
     return continued or (same_head and same_title and not closed)
 
@@ -291,17 +296,17 @@ def _append(last: Piece, piece: Piece) -> None:
 def looks_like_form(rows: list[RawRow], stacked: bool) -> bool:
     """Whether rows are a sheet of labels and values rather than money by item."""
     forms = vocabulary()["forms"]
-    indicators, labels = forms["indicators"], forms["labels"]
+    indicators, labels = frozenset(forms["indicators"]), frozenset(forms["labels"])
     labelled = 0
     for row in rows:
-        names = [squeeze(cell.text).rstrip("：:") for cell in row if 1 < len(cell.text) < 20]
-        if sum(1 for name in names if name in indicators) >= 2:
+        names = [cell.look.squeezed.rstrip("：:") for cell in row if 1 < len(cell.text) < 20]
+        if names and sum([name in indicators for name in names]) >= 2:
             return True
         labelled += bool(names) and names[0] in labels and not _is_head(row, names)
-        labelled += sum(1 for cell in row if cell.text.endswith(("：", ":"))) >= 2
+        labelled += sum([cell.look.colon for cell in row]) >= 2
         if labelled >= 3:
             return True
-    if len(rows) > 1 and _alternates(rows[0]) and any(not any(is_value(c.text) for c in row) for row in rows[1:]):
+    if len(rows) > 1 and _alternates(rows[0]) and any(not any(c.look.value for c in row) for row in rows[1:]):
         return True
     shorter = _rows_that_shrink(rows) if stacked else 0
     return shorter * 6 >= len(rows) and shorter + bool(labelled) >= 2
@@ -309,7 +314,7 @@ def looks_like_form(rows: list[RawRow], stacked: bool) -> bool:
 
 def _alternates(row: RawRow) -> bool:
     """Whether a row is label, number, label, number: no head, and no row of a table that has one."""
-    kinds = [is_value(cell.text) for cell in row if cell.text]
+    kinds = [cell.look.value for cell in row if cell.text]
     return (
         len(kinds) >= 3 and not kinds[0] and sum(kinds) >= 2 and all(left != right for left, right in pairwise(kinds))
     )
@@ -320,11 +325,12 @@ def _rows_that_shrink(rows: list[RawRow]) -> int:
 
     Returns how many rows are shorter than the one above them, totals left out.
     """
-    return sum(
-        1
-        for above, row in pairwise(rows)
-        if len(row) < len(above) and not is_total(next((squeeze(cell.text) for cell in row if cell.text), ""))
-    )
+    return sum(1 for above, row in pairwise(rows) if len(row) < len(above) and not _is_total_row(row))
+
+
+def _is_total_row(row: RawRow) -> bool:
+    """Whether the first text of a row is that of a total."""
+    return next((cell.look.total for cell in row if cell.text), False)
 
 
 def _is_head(row: RawRow, names: list[str]) -> bool:

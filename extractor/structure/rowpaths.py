@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from extractor.structure.headers import CODE, LABEL, Header
 from extractor.structure.pieces import Raw, RawRow
-from extractor.structure.words import is_total, name_and_unit, numbering, squeeze, vocabulary
+from extractor.structure.words import is_total, numbering, vocabulary
 
 _GLUED_CODE = re.compile(r"([1-5]\d\d(?:\d\d){0,2})(?=[\u4e00-\u9fff])(?![年元人个月日项类款台套万亿辆户件家名])")
 
@@ -60,12 +60,12 @@ def _inner(names: list[int], body: list[RawRow]) -> int:
     filled = dict.fromkeys(names, 0)
     different: dict[int, set[str]] = {col: set() for col in names}
     for row in body:
-        labels = {cell.col: cell.text for cell in row if cell.text and cell.col in filled}
-        if any(is_total(squeeze(label)) for label in labels.values()):
+        labels = [cell for cell in row if cell.text and cell.col in filled]
+        if True in [cell.look.total for cell in labels]:
             continue
-        for col, label in labels.items():
-            filled[col] += 1
-            different[col].add(label)
+        for cell in labels:
+            filled[cell.col] += 1
+            different[cell.col].add(cell.text)
     return max(names, key=lambda col: (filled[col], len(different[col]), col))
 
 
@@ -96,7 +96,7 @@ def _code(side: Side, row: dict[int, Raw]) -> str:
     """The code of a row; parts in columns of their own (类 款 项) are joined, blank ones before a filled one carried."""
     if not side.codes:
         return ""
-    parts = [squeeze(row[col].text) if col in row else "" for col in side.codes]
+    parts = [row[col].look.squeezed if col in row else "" for col in side.codes]
     if not any(part.isdigit() for part in parts):
         return ""
     if len(parts) > 1:
@@ -120,14 +120,15 @@ def _names(side: Side, row: dict[int, Raw]) -> tuple[list[str], int, str]:
     if not filled:
         return [], 0, ""
     own_col = side.inner if inner is not None and inner.text else max(filled)
-    name, unit = name_and_unit(filled[own_col].text)
+    own = filled[own_col].look
+    name, unit = own.name, own.unit
     outer: list[str] = []
     total = is_total(name) or own_col != side.inner
     for col in side.names:
         if col == own_col:
             continue
         if col in filled:
-            label = name_and_unit(filled[col].text)[0]
+            label = filled[col].look.name
             side.carried[col] = label
             outer.append(label)
             for later in side.names:

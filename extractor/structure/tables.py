@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from extractor.data import Anchor, Cell, Layout, Quantity, Table
 from extractor.quantity import read_cell
 from extractor.structure.captions import Caption
@@ -16,7 +18,7 @@ from extractor.structure.forms import read_form
 from extractor.structure.headers import CODE, LABEL, NOTE, NUMBER, ORDINAL, Column, Header, is_number_row, read_header
 from extractor.structure.pieces import Piece, Raw, RawRow, find_pieces
 from extractor.structure.rowpaths import make_sides, row_path
-from extractor.structure.words import is_total, is_value, name_and_unit, squeeze, vocabulary
+from extractor.structure.words import name_and_unit, vocabulary
 
 _NOTE_LENGTH = 20  # characters; longer texts beside the numbers are remarks
 
@@ -157,10 +159,10 @@ def _placed(row: RawRow, header: Header, piece: Piece) -> dict[int, Raw]:
         return {raw.col: raw for raw in row if raw.col < width}
     missing = width - len(row)
     labels = sum(1 for column in header.columns if column.kind in (LABEL, CODE, ORDINAL) and column.half == 0)
-    merged = is_total(squeeze(row[0].text)) or (missing < labels and not is_value(row[0].text))
+    merged = row[0].look.total or (missing < labels and not row[0].look.value)
     if not merged:
         return {raw.col: raw for raw in row}
-    first = row[0]._replace(col_span=1 + missing)
+    first = msgspec.structs.replace(row[0], col_span=1 + missing)
     own = max(missing, 0) if header.columns[missing].kind == LABEL else 0
     placed = {own if own else 0: first}
     placed.update({raw.col + missing: raw for raw in row[1:]})

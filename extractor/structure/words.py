@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
+
+import msgspec
 
 _NUMBER_SIGNS = "0123456789.,，%％-－−+ \u3000\xa0"
 _DASHES = "-－−—–./ \u3000*"
@@ -23,6 +25,9 @@ _NUMBERING = re.compile(
     r"|[（(](?P<inner>\d{1,2})[)）][、.．]?"
     r"|(?P<ring>[①-⑳])[、.．]?"
 )
+_VALUE = re.compile(r"[≥≤＞＜>＝<=±约]|[-－−]?\d")
+_LONGEST_VALUE = 24
+_MONTH = re.compile(r"\d{1,2}月(?:底|末|份)?$|(?:第?[一二三四1-4])季度$")
 _STYLES = ("han", "bracket", "digit", "inner", "ring")
 _FIRST = frozenset({"一", "1", "①"})
 
@@ -88,3 +93,77 @@ def is_label_head(name: str) -> bool:
         return False
     pattern, cores = _head_parts()
     return pattern.fullmatch(name) is not None and name.endswith(cores)
+
+
+def value_like(text: str) -> bool:
+    """Whether a cell of a sheet reads like a value: a number with or without a unit or a bound (≥95%, 200台, 12月)."""
+    return len(text) <= _LONGEST_VALUE and _VALUE.match(text) is not None and not _MONTH.match(text)
+
+
+# --------------------------------------------------------------------------------------------------- looked at once
+
+
+class Look(msgspec.Struct, frozen=True, gc=False):
+    """What the text of a cell looks like.  Cells repeat each other and every stage asks the same of them, so each text
+    is looked at once.
+
+    ``squeezed`` is the text without white space, ``name`` and ``unit`` are those of ``name_and_unit``; ``value`` is
+    ``is_value``, ``total`` is ``is_total``; the others are about sheets: ``valuelike`` (``value_like``), ``head`` (it ends
+    like the head of a column), ``kind`` (a class of indicators), ``label`` (a listed label), ``colon`` (it ends in one),
+    ``bracket_unit`` (a unit in its brackets as printed), ``amount_end`` (it ends like a number or an amount).
+    """
+
+    squeezed: str
+    name: str
+    unit: str
+    value: bool
+    total: bool
+    valuelike: bool
+    head: bool
+    kind: bool
+    label: bool
+    colon: bool
+    bracket_unit: str
+    amount_end: bool
+
+
+_REPEATED = 40  # characters; longer texts rarely occur twice
+
+
+def look_at(text: str) -> Look:
+    """What ``text`` (stripped) looks like; short ones are remembered."""
+    return _remembered(text) if len(text) <= _REPEATED else _look(text)
+
+
+def _look(text: str) -> Look:
+    name, unit = name_and_unit(text)
+    squeezed = squeeze(text)
+    forms = _form_words()
+    found = UNIT_IN_NAME.search(text) if "（" in text or "(" in text or "[" in text or "［" in text else None
+    return Look(
+        squeezed, name, unit, is_value(text), is_total(squeezed), value_like(text), is_head_name(name),
+        text.endswith(forms.kinds), squeezed in forms.labels, text.endswith(("：", ":")), found[1] if found else "",
+        text[-1:].isdigit() or text.endswith(("元", "%")),
+    )  # fmt: skip
+
+
+_remembered = lru_cache(maxsize=16384)(_look)
+
+
+class _FormWords(msgspec.Struct, frozen=True):
+    heads: tuple[str, ...]
+    kinds: tuple[str, ...]
+    labels: frozenset[str]
+
+
+@cache
+def _form_words() -> _FormWords:
+    forms = vocabulary()["forms"]
+    return _FormWords(forms["heads"], forms["indicator_kinds"], frozenset(forms["labels"]))
+
+
+def is_head_name(name: str) -> bool:
+    """Whether a name ends like the head of a column of a sheet (指标值, 完成值, 3月底)."""
+    return len(name) <= 14 and (
+        name.endswith(_form_words().heads) or _MONTH.match(name) is not None or name.startswith("得分")
+    )
