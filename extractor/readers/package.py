@@ -17,8 +17,8 @@ from zipfile import BadZipFile, ZipFile
 from extractor.data import RawDocument
 from extractor.errors import UnreadableError
 
-LARGEST = 256 << 20  # bytes of one part
-_LARGEST_TREE = 64 << 20  # bytes of a part that is read as a whole
+LARGEST = 96 << 20  # bytes of one part; as a tree it takes up to eight times as much
+_LARGEST_TREE = 32 << 20  # bytes of a part that is read as a whole
 _CHUNK = 1 << 16
 _HEAD = 4096  # bytes in which a document type would stand
 
@@ -94,8 +94,6 @@ class Package:
 @contextmanager
 def open_package(raw: RawDocument) -> Iterator[Package]:
     """Open an Office file; whatever is wrong inside becomes an ``UnreadableError`` of one line."""
-    from lxml import etree
-
     try:
         with ZipFile(BytesIO(raw.data)) as archive:
             yield Package(archive, raw.name)
@@ -103,7 +101,7 @@ def open_package(raw: RawDocument) -> Iterator[Package]:
         raise UnreadableError(
             f"{raw.name}: the file is cut off or damaged ({_reason(error)}); fetch it again"
         ) from None
-    except etree.XMLSyntaxError as error:
+    except SyntaxError as error:  # of lxml and of the standard library
         raise UnreadableError(f"{raw.name}: the file is damaged inside ({_reason(error)}); save it anew") from None
 
 
