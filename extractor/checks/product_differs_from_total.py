@@ -23,7 +23,7 @@ from decimal import Decimal
 
 from extractor.arithmetic import added
 from extractor.checks.base import Case, Check
-from extractor.checks.judging import SURE, intervals, judge, operands, printed
+from extractor.checks.judging import intervals, judge, operands, printed
 from extractor.data import Verdict
 from extractor.interval import Interval
 
@@ -43,16 +43,7 @@ def run(case: Case) -> Iterator[Verdict]:
         how = " + ".join(f"{printed(factors[i])} × {printed(factors[i + 1])}" for i in pairs)
         how += f" × {factor.normalize():f}" if factor != 1 else ""
         total, computed = case.claim_by_id[link.claim], once * Interval.exactly(factor)
-        least = SURE if total.quantity is not None and _near(total.quantity.value, link.target.value) else Decimal(2)
-        yield judge(case, "DZ207", "error", total, link, computed, sum_of=how, least=least)
-
-
-def _near(printed_value: Decimal, computed: Decimal) -> bool:
-    """Whether the two are of one size, or a power of ten apart (元 for 万元); else other things are meant."""
-    if not printed_value or not computed:
-        return False
-    ratio = max(printed_value, computed) / min(printed_value, computed)
-    return ratio < 4 or ratio in (10, 100, 1000, 10000)
+        yield judge(case, "DZ207", "error", total, link, computed, sum_of=how)
 
 
 CHECK = Check(

@@ -76,7 +76,7 @@ def _says_in_words(mark: Mark) -> bool:
     if mark.label == "NONE":
         return True
     if mark.by.startswith(("pattern:done.", "pattern:rate.")):
-        return True
+        return mark.label in ("COMPLETION", "UP")
     return mark.label in ("SHARE", "DOWN") and mark.by in ("pattern:share.all", "pattern:same.only-down")
 
 

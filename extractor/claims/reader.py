@@ -123,6 +123,8 @@ class Reader:
         reach = 0
         for reason in reasons:
             explained = _explained(tagged.view.text, reason, changes, reach)
+            if reason.of:
+                explained = self._changes_of(reason.of, here)
             levels = [d for d in here if d.is_level and d.span[1] <= reason.cue]
             if not explained and not levels and reason.cue <= 14:
                 explained = self._changes_before()
@@ -153,6 +155,12 @@ class Reader:
                 )
             )
         here.extend(said)
+
+    def _changes_of(self, item: str, here: list[Draft]) -> list[Draft]:
+        """The changes of the item that a reason names, in this sentence or the few before."""
+        near = [draft for draft in [*self.drafts[-30:], *here] if draft.is_change and not draft.in_reason and draft.reason_anchor is None]
+        named = [draft for draft in near if draft.subject in item or item in draft.subject or draft.subject[:2] == item[:2]]
+        return named or [draft for draft in near if any(name and draft.subject.startswith(name) for name in item.split("、"))]
 
     def _changes_before(self) -> list[Draft]:
         """The changes of the sentence before, for a reason that opens a sentence of its own."""
@@ -336,7 +344,7 @@ class _State:
             kind=kind,
             subject=subject,
             group=group,
-            quantity=_quantity(group),
+            quantity=_in_money(_quantity(group)) if kind == "level" else _quantity(group),
             direction=direction,
             base=(base or self.base) if is_change else None,
             year=year,
@@ -651,6 +659,11 @@ def _quantity(group: Group) -> Quantity | None:
     if head.by == "pattern:share.all":
         return Quantity(value=Decimal(100), unit="%", step=_ZERO, raw="全部")
     return None
+
+
+def _in_money(quantity: Quantity | None) -> Quantity | None:
+    """A zero without a unit (购置费为0, 未安排) is a zero of money."""
+    return msgspec.structs.replace(quantity, unit="万元") if quantity is not None and not quantity.unit and not quantity.value else quantity
 
 
 def _with_raw(quantity: Quantity, raw: str) -> Quantity:

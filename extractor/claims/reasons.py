@@ -16,6 +16,7 @@ class Reason(NamedTuple):
     end: int
     cue: int
     forward: bool
+    of: str = ""  # the item that a reason of a list names as its own (取暖费减少是因为…)
 
 
 _TRIM = " ,;:。、!?."
@@ -37,11 +38,31 @@ def find_reasons(tagged: Tagged, changes: list[tuple[int, int]], running_text: b
             continue
         reason = _read(text, cue, closed, changes)
         if reason is not None and reason.end > reason.start:
-            reasons.append(reason)
+            reasons.extend(_each_its_own(text, reason))
             covered = cue.end if cue.value == "forward" else reason.end
     if not reasons and running_text:
         reasons.extend(_unmarked(tagged, changes))
     return reasons
+
+
+def _each_its_own(text: str, reason: Reason) -> list[Reason]:
+    """A reason that goes from item to item: 人员由于…，公用经费略有增加是因为…，项目增加是由于…"""
+    opens = [found for found in _OWN.finditer(text, reason.start, reason.end) if found.start() == reason.start or text[found.start() - 1] in ",;"]
+    later = [found for found in opens if found.start() > reason.start]
+    if not later:
+        return [reason]
+    first = next((found for found in opens if found.start() == reason.start), None)
+    starts = [reason.start, *(found.start() for found in later)]
+    names = [first.group("item") if first else "", *(found.group("item") for found in later)]
+    ends = [*starts[1:], reason.end]
+    pieces = []
+    for start, end, name in zip(starts, ends, names, strict=True):
+        trimmed = _trimmed(text, start, end)
+        pieces.append(Reason(*trimmed, reason.cue if start == reason.start else start, reason.forward, name))
+    return pieces
+
+
+_OWN = re.compile("(?P<item>[\u4e00-\u9fff、“”]{2,12}?)(?:略?有?所?(?:增加|减少|上升|下降|增长|降低|提高)[^,;。]{0,6}?)?(?:是因为|是由于|主要是由于|由于|的原因是)")
 
 
 def _read(text: str, cue: Mark, closed: dict[int, Mark], changes: list[tuple[int, int]]) -> Reason | None:
@@ -92,7 +113,7 @@ def _unmarked(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]:
             continue
         start, last = _trimmed(text, end + 1, stop)
         words = text[start:last]
-        if _NO_REASON.match(words) or not _ENOUGH_HAN.search(words) or re.search(r"\d|不可比|基数", words):
+        if _NO_REASON.match(words) or not _ENOUGH_HAN.search(words) or re.search(r"\d|不可比|基数|没有使用|没有安排|未安排|未使用", words):
             continue
         reasons.append(Reason(start, last, start, True))
     return reasons

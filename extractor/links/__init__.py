@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from extractor.data import Claim, Document, Fact, Link
 from extractor.links.cells import cell_links
+from extractor.links.changes import division_links
+from extractor.links.payments import payment_links
 from extractor.links.prose import claim_links
 from extractor.links.ratios import ratio_links
 from extractor.links.sums import sum_links
@@ -19,7 +21,7 @@ def link(document: Document, claims: tuple[Claim, ...], facts: tuple[Fact, ...])
     """All links of a document, by claim in reading order."""
     index = Index(document, claims, facts)
     found: list[Link] = []
-    for make in (cell_links, claim_links, sum_links, ratio_links, product_links):
+    for make in (cell_links, claim_links, sum_links, ratio_links, product_links, payment_links, division_links):
         found.extend(make(index, found))
     order = {claim.id: position for position, claim in enumerate(claims)}
     found.sort(key=lambda one: order[one.claim])

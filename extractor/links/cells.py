@@ -134,6 +134,8 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
             if not fit or not _same_unit(quantity, reading):
                 continue
             if holds(quantity, reading.fact.quantity):
+                if not quantity.value and closeness < _SURE:
+                    continue  # a zero stands in many cells: only the item's own say anything
                 equal.append(_link(claim, reading, closeness * (0.95 if fit == 2 else 0.7), by))
             elif closeness >= _SURE and fit == 2 and _same_scope(claim, reading, index) and by != "wording":
                 differing.append(_link(claim, reading, closeness * 0.8, by))
@@ -195,6 +197,11 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
         named = _akin_words(claim.anchor.text + claim.subject, fact.item) or claim.quantity.unit == "万元" and SHEET_MONEY.search(fact.item)
         if same_unit and named and fact.quantity.bound in ("", "=") and holds(claim.quantity, fact.quantity):
             found.append(_link(claim, Reading(fact, fact.context, True), 0.85, "same-sheet"))
+    project = index.project_of.get(sentence.table or "")
+    if project and claim.quantity.unit == "万元" and any(SHEET_MONEY.search(index.fact_at[link.target.anchors[0]].item) for link in found):
+        for reading in index.levels(index.key(project, None)):  # the project's row in the table of projects
+            if reading.fact.table != sentence.table and holds(claim.quantity, reading.fact.quantity):
+                found.append(_link(claim, reading, 0.8, "project-row"))
     return found
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from extractor import concepts
 from extractor.arithmetic import added, compare
-from extractor.data import Claim, Fact, Link
+from extractor.data import Claim, Fact, Link, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total, row_of
 
@@ -24,7 +25,29 @@ class Division(NamedTuple):
     side: str = ""
 
 
-def divisions(index: Index, links: tuple[Link, ...]) -> Iterator[Division]:
+def division_links(index: Index, links: list[Link]) -> list[Link]:
+    """A link from each change of a total to the changes of its parts."""
+    found: list[Link] = []
+    for division in divisions(index, links):
+        for total in division.total_changes:
+            parts = [changes[0] for changes in division.part_changes]
+            if len(parts) >= 2 and total.quantity is not None:
+                found.append(_link(total, parts))
+    return found
+
+
+def _link(total: Claim, parts: list[Claim]) -> Link:
+    signed = [part.quantity.value * (-1 if part.direction == "decrease" else 1) for part in parts if part.quantity and part.kind == "change"]
+    return Link(
+        claim=total.id,
+        relation="sum",
+        target=Target(kind="computed", anchors=tuple(part.anchor for part in parts), claim=parts[0].id, value=abs(sum(signed, Decimal(0))), unit="万元"),
+        score=0.7,
+        by="pattern:changes-of-parts",
+    )
+
+
+def divisions(index: Index, links: Sequence[Link]) -> Iterator[Division]:
     """All divisions of the document: lists of the prose that reach their total, and table columns that do."""
     seen: set[tuple[str, ...]] = set()
     for total, parts in (*_of_lists(index, links), *_of_columns(index)):
@@ -88,7 +111,7 @@ def _same_unit(claim: Claim, other: Claim) -> bool:
     return other.quantity is None or other.quantity.unit in ("", claim.quantity.unit)
 
 
-def _total_changes(total: Claim, index: Index, links: tuple[Link, ...]) -> list[Claim]:
+def _total_changes(total: Claim, index: Index, links: Sequence[Link]) -> list[Claim]:
     """The stated changes of the total; those of its only part, and of the equal total on the other side."""
     assert total.quantity is not None
     found = [claim for claim in changes_of(total, index)]
@@ -106,11 +129,11 @@ def _is_whole(claim: Claim) -> bool:
     return bool(claim.concept) and str(claim.concept).startswith(("item.total", "item.appropriation", "item.general", "item.current"))
 
 
-def _of_lists(index: Index, links: tuple[Link, ...]) -> Iterator[tuple[Claim, list[Claim]]]:
+def _of_lists(index: Index, links: Sequence[Link]) -> Iterator[tuple[Claim, list[Claim]]]:
     """Lists of the prose whose parts reach their total."""
     at = {claim.anchor: claim for claim in index.claims}
     for link in links:
-        if link.relation != "sum":
+        if link.relation != "sum" or link.by == "pattern:changes-of-parts":
             continue
         total = index.claim_by_id[link.claim]
         parts = [at[anchor] for anchor in link.target.anchors if anchor in at]

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from extractor import concepts
-from extractor.data import Claim, Context, Document, Fact
+from extractor.data import Anchor, Claim, Context, Document, Fact
 from extractor.structure.projects import project_name
 
 _WHOLES = ("item.total", "item.current", "item.appropriation", "item.general", "item.government_fund", "item.state_capital", "item.basic", "item.project", "item.three_public")
@@ -113,6 +113,10 @@ class Index:
         if project and SHEET_MONEY.search(fact.item):
             named.append((self.key(project, None), Reading(fact, fact.context, False)))
         return named
+
+    @cached_property
+    def fact_at(self) -> dict[Anchor, Fact]:
+        return {fact.anchor: fact for fact in self.facts}
 
     @cached_property
     def facts_by_table(self) -> dict[str, list[Fact]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -64,13 +65,13 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
         else:
             terms += [count for count in counts if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")]
             if pairs and _is_total(claim, pairs) and not any(count.anchor.start > pairs[-1].price.anchor.start for count in counts):
-                links.append(_link(claim, pairs, terms))
+                links.extend(_link(claim, pairs, terms))
                 before, terms = None, []
             else:
                 before = claim
             pairs, counts = [], []
     if before is not None and len(pairs) == 1 and _is_total(before, pairs):
-        links.append(_link(before, pairs, terms))
+        links.extend(_link(before, pairs, terms))
     return links
 
 
@@ -96,7 +97,15 @@ def _is_total(amount: Claim, pairs: list[Pair]) -> bool:
     return amount.quantity.value > largest and amount.context.year == pairs[0].price.context.year
 
 
-def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Link:
+def near(printed: Decimal, computed: Decimal) -> bool:
+    """Whether two amounts are of one size, or a power of ten apart (元 for 万元); else other things are meant."""
+    if not printed or not computed:
+        return False
+    ratio = max(printed, computed) / min(printed, computed)
+    return ratio < 4 or ratio in (10, 100, 1000, 10000)
+
+
+def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]:
     assert total.quantity is not None
     products = [Interval.of(p.count.quantity) * Interval.of(p.price.quantity) for p in pairs if p.count.quantity and p.price.quantity]
     one = added(products)
@@ -104,7 +113,9 @@ def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Link:
     fitting = [factor for factor in factors if compare(total.quantity, one * Interval.exactly(factor)) != "contradicts"]
     factor = fitting[0] if fitting else factors[0]
     value = sum(p.count.quantity.value * p.price.quantity.value for p in pairs if p.count.quantity and p.price.quantity) * factor
-    return Link(
+    if not near(total.quantity.value, Decimal(value)):
+        return
+    yield Link(
         claim=total.id,
         relation="product",
         target=Target(

@@ -14,10 +14,11 @@ def claim_links(index: Index, _: list[Link]) -> list[Link]:
     for claim in index.claims:
         if claim.quantity is None or claim.per or claim.kind == "reason":
             continue
-        own = [other for other in _earlier(claim, index.key_of[claim.id], index) if comparable(claim, other)]
-        equal = [other for other in own if _equal(claim, other)]
+        named = _earlier(claim, index.key_of[claim.id], index)
+        own = [other for other in named if comparable(claim, other)]
+        equal = [other for other in named if comparable(claim, other, kin=True) and _equal(claim, other)]
         if equal:
-            found.append(_link(claim, equal[0], 0.9))
+            found.extend(_link(claim, other, 0.9) for other in dict.fromkeys((equal[0].id, equal[-1].id)) for other in (index.claim_by_id[other],))
             continue
         if own:
             found.append(_link(claim, own[-1], 0.6))
