@@ -13,6 +13,7 @@ from extractor.checks.base import Case
 from extractor.data import Document, Extraction, RawDocument, Sentence
 from extractor.findings import findings_of
 from extractor.folding import View
+from extractor.links.index import Index
 from extractor.links.units import settle_units
 from extractor.taggers import Tagged
 from extractor.taggers.pattern import tag, wanted
@@ -41,9 +42,10 @@ def extract_document(
     lap("claims")
     stated = settle_units(document, found, facts.read_facts(document))
     lap("facts")
-    linked = links.link(document, found, stated)
+    index = Index(document, found, stated)
+    linked = links.link(index)
     lap("links")
-    verdicts = checks.run(Case(document=document, claims=found, facts=stated, links=linked))
+    verdicts = checks.run(Case(document=document, claims=found, facts=stated, links=linked, shared_index=index))
     lap("checks")
     extraction = Extraction(
         document=document,

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from extractor.data import Anchor, Claim, Document, Fact, Link, Quantity, Severity, Table, Verdict
+from extractor.links.index import Index
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,28 @@ class Case:
     claims: tuple[Claim, ...] = ()
     facts: tuple[Fact, ...] = ()
     links: tuple[Link, ...] = ()
+    shared_index: Index | None = None
+
+    @cached_property
+    def claims_of_sentence(self) -> dict[int, list[Claim]]:
+        """Sentence id -> its claims, in reading order."""
+        found: dict[int, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.sentence, []).append(claim)
+        return found
+
+    @cached_property
+    def claims_of_subject(self) -> dict[str, list[Claim]]:
+        """Subject as printed -> the claims about it."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.subject, []).append(claim)
+        return found
+
+    @cached_property
+    def index(self) -> Index:
+        """Claims and facts by what they speak of."""
+        return self.shared_index or Index(self.document, self.claims, self.facts)
 
     @cached_property
     def claim_by_id(self) -> dict[str, Claim]:

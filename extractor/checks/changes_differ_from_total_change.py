@@ -30,7 +30,6 @@ from extractor.checks.judging import printed
 from extractor.data import Claim, Verdict
 from extractor.interval import Interval
 from extractor.links.changes import Division, divisions
-from extractor.links.index import Index
 
 
 class Signed(NamedTuple):
@@ -49,8 +48,7 @@ def _sign(claim: Claim) -> str:
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    index = Index(case.document, case.claims, case.facts)
-    found = list(divisions(index, case.links))
+    found = list(divisions(case.index, case.links))
     told: set[tuple[str, ...]] = set()
     for division in found:
         for total in division.total_changes:

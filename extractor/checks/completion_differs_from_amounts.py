@@ -44,8 +44,8 @@ def _of_nothing(case: Case) -> Iterator[Verdict]:
     for claim in case.claims:
         if claim.kind != "completion" or claim.quantity is None or not claim.quantity.value or any(link.relation == "ratio" for link in case.links_of.get(claim.id, ())):
             continue
-        for plan in case.claims:
-            near = plan.sentence == claim.sentence and plan.anchor.start < claim.anchor.start
+        for plan in case.claims_of_sentence[claim.sentence]:
+            near = plan.anchor.start < claim.anchor.start
             if near and plan.kind in ("level", "composition") and plan.context.measure in _PLANS and plan.subject == claim.subject and plan.quantity and not plan.quantity.value:
                 yield Verdict(
                     code="DZ206",

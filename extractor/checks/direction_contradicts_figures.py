@@ -69,11 +69,11 @@ def _rates(case: Case) -> Iterator[Verdict]:
 
 def _comparisons(case: Case) -> Iterator[Verdict]:
     """决算数大于预算数, against the outcome and the plan in front of it."""
-    levels = [claim for claim in case.claims if claim.kind in ("level", "composition") and claim.quantity is not None and not claim.per]
     for claim in case.claims:
         if claim.kind != "completion" or claim.quantity is not None or claim.direction not in _OPPOSITE:
             continue
-        near = [other for other in levels if claim.sentence - 1 <= other.sentence <= claim.sentence and other.anchor.start < claim.anchor.start]
+        around = [*case.claims_of_sentence.get(claim.sentence - 1, ()), *case.claims_of_sentence[claim.sentence]]
+        near = [other for other in around if other.kind in ("level", "composition") and other.quantity and not other.per and other.anchor.start < claim.anchor.start]
         plan = [other for other in near if other.context.measure in _PLANS]
         done = [other for other in near if other.context.measure in _OUTCOMES and other.part_of is None]
         if not plan or not done:

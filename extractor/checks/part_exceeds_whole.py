@@ -25,11 +25,11 @@ from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.data import Claim, Fact, Verdict
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, fits, is_total, row_of
+from extractor.links.index import LEVELS, fits, is_total, row_of
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    index = Index(case.document, case.claims, case.facts)
+    index = case.index
     wholes = [reading.fact for reading in index.levels("item.project") if is_total(row_of(reading.fact)) and not reading.fact.blank]
     for claim in case.claims:
         if claim.kind not in LEVELS or claim.quantity is None or claim.quantity.unit != "万元" or "绩效" not in claim.subject:

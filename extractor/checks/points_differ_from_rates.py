@@ -31,20 +31,19 @@ _PERCENTAGES = ("share", "completion", "change_rate")
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    index = Index(case.document, case.claims, case.facts)
     for claim in case.claims:
         if claim.kind != "change_rate" or claim.quantity is None or claim.quantity.unit != "百分点":
             continue
         year = claim.context.year
         same = [
             other
-            for other in case.claims
-            if other.kind in _PERCENTAGES and other.subject == claim.subject and other.quantity is not None and other.quantity.unit == "%"
+            for other in case.claims_of_subject[claim.subject]
+            if other.kind in _PERCENTAGES and other.quantity is not None and other.quantity.unit == "%"
         ]
         now = [other for other in same if other.context.year == year]
         before = [other for other in same if year and other.context.year == year - 1]
         if len(before) != 1 or not now:
-            verdict = _from_amounts(case, claim, index)
+            verdict = _from_amounts(case, claim, case.index)
             if verdict is not None:
                 yield verdict
         else:
@@ -53,7 +52,7 @@ def run(case: Case) -> Iterator[Verdict]:
 
 def _from_amounts(case: Case, claim: Claim, index: Index) -> Verdict | None:
     """The two shares computed from this year's and last year's cells of part and whole."""
-    share = next((other for other in reversed(case.claims) if other.kind == "share" and other.sentence == claim.sentence and other.anchor.end <= claim.anchor.start), None)
+    share = next((other for other in reversed(case.claims_of_sentence[claim.sentence]) if other.kind == "share" and other.anchor.end <= claim.anchor.start), None)
     link = next((link for link in case.links_of.get(share.id, ()) if link.relation == "ratio"), None) if share else None
     if share is None or link is None or claim.quantity is None or claim.context.year is None:
         return None

@@ -94,8 +94,8 @@ def _same_level(case: Case, claim: Claim, other: Claim) -> bool:
 
 
 def _level(case: Case, claim: Claim):  # type: ignore[no-untyped-def]
-    for other in case.claims:
-        if other.sentence == claim.sentence and other.subject == claim.subject and other.kind in ("level", "composition", "count"):
+    for other in case.claims_of_sentence[claim.sentence]:
+        if other.subject == claim.subject and other.kind in ("level", "composition", "count"):
             return other.quantity
     return None
 

@@ -82,7 +82,7 @@ def _inherited_by_several(case: Case, claim: Claim) -> bool:
         return False
     return any(
         other.id != claim.id and other.context == claim.context and other.subject == claim.subject and other.kind in ("level", "composition") and other.quantity != claim.quantity
-        for other in case.claims
+        for other in case.claims_of_subject[claim.subject][:40]
     )
 
 

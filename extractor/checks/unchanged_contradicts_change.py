@@ -31,7 +31,7 @@ _LAST_YEAR = ("上年", "去年", "上一年", "同比")
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    index = Index(case.document, case.claims, case.facts)
+    index = case.index
     for claim in case.claims:
         if claim.kind != "unchanged" or not _against_last_year(case, claim):
             continue

@@ -6,7 +6,7 @@ are exactly the links whose values differ.
 
 from __future__ import annotations
 
-from extractor.data import Claim, Document, Fact, Link
+from extractor.data import Link
 from extractor.links.cells import cell_links
 from extractor.links.changes import division_links
 from extractor.links.payments import payment_links
@@ -17,12 +17,11 @@ from extractor.links.products import product_links
 from extractor.links.index import Index
 
 
-def link(document: Document, claims: tuple[Claim, ...], facts: tuple[Fact, ...]) -> tuple[Link, ...]:
+def link(index: Index) -> tuple[Link, ...]:
     """All links of a document, by claim in reading order."""
-    index = Index(document, claims, facts)
     found: list[Link] = []
     for make in (cell_links, claim_links, sum_links, ratio_links, product_links, payment_links, division_links):
         found.extend(make(index, found))
-    order = {claim.id: position for position, claim in enumerate(claims)}
+    order = {claim.id: position for position, claim in enumerate(index.claims)}
     found.sort(key=lambda one: order[one.claim])
     return tuple(found)

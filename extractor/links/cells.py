@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import msgspec
 
-from extractor import concepts
 from extractor.arithmetic import compare, slip
 from extractor.data import Anchor, Claim, Fact, Link, Quantity, Target
 from extractor.interval import Interval
@@ -85,8 +84,8 @@ def _closing_links(claim: Claim, index: Index) -> list[Link]:
         return []
     found = [
         _link(claim, Reading(fact, fact.context, True), 0.7, "closing-row")
-        for fact in index.closing_rows
-        if fits(claim.context, fact.context) and fact.quantity.unit == "万元" and holds(quantity, fact.quantity) and _beside(claim, fact, index)
+        for fact in index.closing_rows_beside(claim.anchor.start)
+        if fits(claim.context, fact.context) and fact.quantity.unit == "万元" and holds(quantity, fact.quantity)
     ]
     return _once(found)
 
@@ -109,14 +108,6 @@ def _indicator_links(claim: Claim, index: Index) -> list[Link]:
 
 
 _COMMON_UNITS = frozenset({"", "个", "人", "万元", "%", "项", "次"})
-
-
-def _beside(claim: Claim, fact: Fact, index: Index) -> bool:
-    """Whether the table is the next one before or behind the claim."""
-    tables = index.document.tables
-    behind = next((table.id for table in tables if table.start >= claim.anchor.end), None)
-    before = next((table.id for table in reversed(tables) if table.end <= claim.anchor.start), None)
-    return fact.table in (behind, before)
 
 
 def _links_of(claim: Claim, index: Index) -> list[Link]:
@@ -177,11 +168,7 @@ def _keys(claim: Claim, index: Index) -> list[tuple[str, float, str]]:
     own = index.key_of[claim.id]
     if own in index.readings:
         return [(own, 1.0, "name")]
-    best, score = "", 0.0
-    for name in index.loose_names:
-        alike = concepts.same(claim.subject, name)
-        if alike > score:
-            best, score = name, alike
+    best, score = index.alike(claim.subject)
     return [(index.key(best, None), score, "wording")] if score >= _ALIKE else []
 
 

@@ -11,6 +11,7 @@ from extractor.arithmetic import added, compare
 from extractor.data import Claim, Fact, Link, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total, row_of
+from extractor.links.index import is_whole as _is_whole
 
 _LAST_YEAR = ("上年", "去年", "上一年", "同比")
 _MOST_PARTS = 12
@@ -115,18 +116,11 @@ def _total_changes(total: Claim, index: Index, links: Sequence[Link]) -> list[Cl
     """The stated changes of the total; those of its only part, and of the equal total on the other side."""
     assert total.quantity is not None
     found = [claim for claim in changes_of(total, index)]
-    for other in index.claims:
-        if other.kind not in LEVELS or other.quantity is None or other.quantity.unit != total.quantity.unit or other.id == total.id:
-            continue
-        if other.quantity.value != total.quantity.value or other.context.year != total.context.year or not _is_whole(other):
+    for other in index.wholes.get((total.quantity.value, total.quantity.unit, total.context.year), ()) if _is_whole(total) else ():
+        if other.id == total.id:
             continue
         found.extend(claim for claim in changes_of(other, index) if claim not in found)
     return found if _is_whole(total) else [claim for claim in changes_of(total, index)]
-
-
-def _is_whole(claim: Claim) -> bool:
-    """Whether a level is the budget as a whole: an equal figure of another such level must then move alike."""
-    return bool(claim.concept) and str(claim.concept).startswith(("item.total", "item.appropriation", "item.general", "item.current"))
 
 
 def _of_lists(index: Index, links: Sequence[Link]) -> Iterator[tuple[Claim, list[Claim]]]:

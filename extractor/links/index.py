@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -44,6 +46,15 @@ class Index:
     @cached_property
     def claim_by_id(self) -> dict[str, Claim]:
         return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def levels_of_subject(self) -> dict[str, list[Claim]]:
+        """Subject as printed -> its levels."""
+        grouped: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if claim.kind in LEVELS and claim.quantity is not None:
+                grouped[claim.subject].append(claim)
+        return grouped
 
     @cached_property
     def by_sentence(self) -> dict[int, list[Claim]]:
@@ -138,9 +149,57 @@ class Index:
         )
 
     @cached_property
-    def closing_rows(self) -> list[Fact]:
-        """Level cells of total rows."""
-        return [fact for fact in self.facts if is_total(row_of(fact)) and not fact.blank and role_of_column(fact.col_path) == "level"]
+    def wholes(self) -> dict[tuple[Decimal, str, int | None], list[Claim]]:
+        """Levels of the budget as a whole, by value, unit and year: equal ones must move alike."""
+        found: dict[tuple[Decimal, str, int | None], list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if claim.kind in LEVELS and claim.quantity is not None and is_whole(claim):
+                found[(claim.quantity.value, claim.quantity.unit, claim.context.year)].append(claim)
+        return found
+
+    @cached_property
+    def _closing_rows(self) -> dict[str, list[Fact]]:
+        """Table id -> the level cells of its total rows."""
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            if is_total(row_of(fact)) and not fact.blank and role_of_column(fact.col_path) == "level":
+                found[fact.table].append(fact)
+        return found
+
+    @cached_property
+    def _table_starts(self) -> list[int]:
+        return [table.start for table in self.document.tables]
+
+    def closing_rows_beside(self, offset: int) -> list[Fact]:
+        """The closing rows of the table before and the table behind a place in the text."""
+        behind = bisect_right(self._table_starts, offset)
+        beside = self.document.tables[max(0, behind - 1) : behind + 1]
+        return [fact for table in beside for fact in self._closing_rows.get(table.id, ())]
+
+    def alike(self, subject: str) -> tuple[str, float]:
+        """The row name worded most like ``subject``, with how alike it is; ("", 0.0) where none shares two characters."""
+        if subject not in self._alike:
+            shared = Counter(name for pair in pairs_of(subject) for name in self._names_by_pair.get(pair, ()))
+            best, score = "", 0.0
+            for name, _ in shared.most_common(_MOST_ALIKE):
+                alike = concepts.same(subject, name)
+                if alike > score:
+                    best, score = name, alike
+            self._alike[subject] = (best, score)
+        return self._alike[subject]
+
+    @cached_property
+    def _alike(self) -> dict[str, tuple[str, float]]:
+        return {}
+
+    @cached_property
+    def _names_by_pair(self) -> dict[str, list[str]]:
+        """Two characters -> the row names that hold them."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self.loose_names:
+            for pair in pairs_of(name):
+                found[pair].append(name)
+        return found
 
     def _is_budget_table(self, table_id: str) -> bool:
         """Whether the total row of a table is the budget's: 一般公共预算拨款 of a procurement table is not."""
@@ -194,6 +253,19 @@ def role_of_column(col_path: tuple[str, ...]) -> str:
             if pattern.search(words):
                 return role
     return "level"
+
+
+def is_whole(claim: Claim) -> bool:
+    """Whether a level is the budget as a whole."""
+    return bool(claim.concept) and str(claim.concept).startswith(("item.total", "item.appropriation", "item.general", "item.current"))
+
+
+def pairs_of(name: str) -> set[str]:
+    """The pairs of neighbouring characters of a name."""
+    return {name[i : i + 2] for i in range(len(name) - 1)}
+
+
+_MOST_ALIKE = 8
 
 
 def row_of(fact: Fact) -> str:

@@ -2,38 +2,65 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
 from extractor.data import Claim, Link, Target
 from extractor.links.cells import holds
 from extractor.links.index import LEVELS, Index, fits
 
 
 def claim_links(index: Index, _: list[Link]) -> list[Link]:
-    """A link from each claim to the first claim before it of the same kind, thing, context and base; where none of
-    the earlier ones has its value, to the last that differs."""
+    """A link from each claim to the first and the last claim before it that state the same figure of the same thing (or
+    of kin); where none of the earlier ones has its value, to the last that differs."""
     found: list[Link] = []
+    seen: dict[str, list[Claim]] = defaultdict(list)
+    moved: dict[tuple[Decimal, str, str], list[Claim]] = defaultdict(list)
     for claim in index.claims:
         if claim.quantity is None or claim.per or claim.kind == "reason":
             continue
-        named = _earlier(claim, index.key_of[claim.id], index)
-        own = [other for other in named if comparable(claim, other)]
-        equal = [other for other in named if comparable(claim, other, kin=True) and _equal(claim, other)]
-        if equal:
-            found.extend(_link(claim, other, 0.9) for other in dict.fromkeys((equal[0].id, equal[-1].id)) for other in (index.claim_by_id[other],))
-            continue
-        if own:
-            found.append(_link(claim, own[-1], 0.6))
-        kin = [
-            (closeness, other)
-            for key, closeness in index.keys(claim)[1:]
-            for other in _earlier(claim, key, index)
-            if comparable(claim, other, kin=True) and _equal(claim, other)
-        ]
-        if not kin and not own and claim.kind == "change":
-            kin = [(0.7, other) for other in index.claims if _same_movement(claim, other)]
-        if kin and not own:
-            closeness, other = max(kin, key=lambda pair: pair[0])
-            found.append(_link(claim, other, 0.8 * closeness))
+        found.extend(_of_claim(claim, index, seen, moved))
+        seen[index.key_of[claim.id]].append(claim)
+        if claim.kind == "change":
+            moved[_movement(claim)].append(claim)
     return found
+
+
+def _of_claim(claim: Claim, index: Index, seen: dict[str, list[Claim]], moved: dict[tuple[Decimal, str, str], list[Claim]]) -> Iterator[Link]:
+    named = _window(seen.get(index.key_of[claim.id], []))
+    equal = [other for other in named if comparable(claim, other, kin=True) and _equal(claim, other)]
+    if equal:
+        yield from (_link(claim, other, 0.9) for other in ((equal[0],) if equal[0] is equal[-1] else (equal[0], equal[-1])))
+        return
+    own = [other for other in named if comparable(claim, other)]
+    if own:
+        yield _link(claim, own[-1], 0.6)
+        return
+    kin = [
+        (closeness, other)
+        for key, closeness in index.keys(claim)[1:]
+        for other in _window(seen.get(key, []))
+        if comparable(claim, other, kin=True) and _equal(claim, other)
+    ]
+    if not kin and claim.kind == "change":
+        kin = [(0.7, other) for other in moved.get(_movement(claim), ())[:_WINDOW] if _same_movement(claim, other)]
+    if kin:
+        closeness, other = max(kin, key=lambda pair: pair[0])
+        yield _link(claim, other, 0.8 * closeness)
+
+
+_WINDOW = 24
+
+
+def _window(claims: list[Claim]) -> list[Claim]:
+    """The first and the last few: a document that says one thing a thousand times is not compared a million times."""
+    return claims if len(claims) <= 2 * _WINDOW else claims[:_WINDOW] + claims[-_WINDOW:]
+
+
+def _movement(claim: Claim) -> tuple[Decimal, str, str]:
+    assert claim.quantity is not None
+    return claim.quantity.value, claim.quantity.unit, claim.direction
 
 
 def _same_movement(claim: Claim, other: Claim) -> bool:
@@ -47,10 +74,6 @@ def _same_movement(claim: Claim, other: Claim) -> bool:
 
 def _is_whole(claim: Claim) -> bool:
     return str(claim.concept).startswith(("item.total", "item.appropriation", "item.current"))
-
-
-def _earlier(claim: Claim, key: str, index: Index) -> list[Claim]:
-    return [other for other in index.claims_by_key.get(key, ()) if other.anchor.start < claim.anchor.start]
 
 
 def _equal(claim: Claim, other: Claim) -> bool:

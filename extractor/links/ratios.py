@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from extractor import concepts
@@ -22,6 +23,8 @@ Relation = Literal["equal", "sum", "difference", "ratio", "product"]
 
 
 _YEAR_IN = re.compile(r"(?:19|20)\d\d")
+_MOST_READINGS = 60
+_MOST = 12
 _FAR = 0.35  # a reading so much less sure than the surest neither confirms nor contradicts
 
 
@@ -54,13 +57,13 @@ def ratio_links(index: Index, links: list[Link]) -> list[Link]:
         if claim.quantity is None or claim.quantity.doubt:
             continue
         if claim.kind == "change_rate" and claim.quantity.unit == "%":
-            readings = list(_rate(claim, index, cells))
+            readings = list(islice(_rate(claim, index, cells), _MOST_READINGS))
         elif claim.kind == "share" and any(mention.label == "SHARE" for mention in claim.mentions):
-            readings = list(_share(claim, index, cells))
+            readings = list(islice(_share(claim, index, cells), _MOST_READINGS))
         elif claim.kind == "completion":
-            readings = list(_completion(claim, index, cells))
+            readings = list(islice(_completion(claim, index, cells), _MOST_READINGS))
         elif claim.kind == "change":
-            readings = list(_change(claim, index, cells))
+            readings = list(islice(_change(claim, index, cells), _MOST_READINGS))
         else:
             continue
         relation: Relation = "difference" if claim.kind == "change" else "ratio"
@@ -178,7 +181,7 @@ def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_ba
         if other.kind in LEVELS and other.quantity is not None and not other.per and not other.quantity.bound and other.context.year == year and _plain(other, claim)
     ]
     seen: set[Anchor] = set()
-    for other in sorted(mine, key=lambda o: _distance(o, claim)):
+    for other in sorted(mine, key=lambda o: _distance(o, claim))[:_MOST]:
         near = other.sentence == claim.sentence
         place = index.document.sentences[other.sentence]
         score = 0.95 if near else 0.75 if place.section == sentence.section and not place.table else 0.45
@@ -220,9 +223,9 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
         return
     found = concepts.find(claim.share_of, side=claim.context.side)
     key = index.key(claim.share_of, found.id if found else None)
-    by_subject = [o for o in index.claims if o.kind in LEVELS and o.quantity is not None and o.subject == claim.share_of and o.id != claim.id]
+    by_subject = [o for o in index.levels_of_subject.get(claim.share_of, ()) if o.id != claim.id]
     by_key = [o for o in index.claims_by_key.get(key, ()) if o.kind in LEVELS and o.quantity is not None and o not in by_subject]
-    for other in sorted(by_subject, key=lambda o: _distance(o, claim)) + sorted(by_key, key=lambda o: _distance(o, claim)):
+    for other in sorted(by_subject, key=lambda o: _distance(o, claim))[:_MOST] + sorted(by_key, key=lambda o: _distance(o, claim))[:_MOST]:
         if other.context.year != claim.context.year and claim.context.year and other.context.year:
             continue
         near = other.sentence == claim.sentence or index.total_of.get(claim.id) == other.id
@@ -250,7 +253,7 @@ def _plan_and_outcome(claim: Claim, index: Index, cells: dict[str, list[Figure]]
     words = (claim.share_of or "") + (claim.base or "")
     adjusted = "调整" in words or "全年" in words or "变更" in words
     figures: list[tuple[str, Figure, float]] = []
-    for other in sorted(index.claims_by_key[key], key=lambda o: _distance(o, claim)):
+    for other in sorted(index.claims_by_key[key], key=lambda o: _distance(o, claim))[: 4 * _MOST]:
         if other.kind in LEVELS and other.quantity is not None and not other.per and other.context.year == claim.context.year:
             near = other.sentence == claim.sentence
             figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
