@@ -95,4 +95,8 @@ def slip(one: Decimal, other: Decimal) -> bool:
     if len(a) == len(b):
         return sorted(a) == sorted(b) or len(a) >= 3 and sum(x != y for x, y in zip(a, b, strict=True)) == 1
     short, long = sorted((a, b), key=len)
-    return len(long) - len(short) == 1 and len(short) >= 3 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    return (
+        len(long) - len(short) == 1
+        and len(short) >= 3
+        and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    )

@@ -257,9 +257,7 @@ class Mention(Struct):
     score: float = 1.0
 
 
-Kind = Literal[
-    "level", "composition", "change", "change_rate", "share", "completion", "count", "unchanged", "reason"
-]
+Kind = Literal["level", "composition", "change", "change_rate", "share", "completion", "count", "unchanged", "reason"]
 Direction = Literal["increase", "decrease", "unchanged", "none"]
 Measure = Literal["", "budget", "initial_budget", "adjusted_budget", "final", "executed"]
 

@@ -1,6 +1,6 @@
 """extract(raw) -> Extraction: the one place that knows the order of the stages.
 
-    read -> structure -> tag -> claims -> facts -> links -> checks -> findings, ledger
+read -> structure -> tag -> claims -> facts -> links -> checks -> findings, ledger
 """
 
 from __future__ import annotations

@@ -35,7 +35,12 @@ _NOT_THIS_YEAR = re.compile("累计|滚存|上年|历年|结转|年末|年初|�
 def run(case: Case) -> Iterator[Verdict]:
     by_sentence: dict[int, list[Claim]] = {}
     for claim in case.claims:
-        if claim.kind in ("level", "composition") and claim.quantity is not None and claim.quantity.unit == "万元" and not claim.per:
+        if (
+            claim.kind in ("level", "composition")
+            and claim.quantity is not None
+            and claim.quantity.unit == "万元"
+            and not claim.per
+        ):
             by_sentence.setdefault(claim.sentence, []).append(claim)
     for claims in by_sentence.values():
         for position, balance in enumerate(claims[2:], 2):

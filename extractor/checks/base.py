@@ -67,7 +67,6 @@ class Case:
             grouped.setdefault(fact.table, []).append(fact)
         return grouped
 
-
     @cached_property
     def quantity_at(self) -> dict[Anchor, Quantity]:
         """The printed number of every claim and fact, by its anchor: the operands of links."""

@@ -27,7 +27,13 @@ from extractor.data import Verdict
 def run(case: Case) -> Iterator[Verdict]:
     sentences = case.document.sentences
     for claim in case.claims:
-        if claim.kind != "change" or claim.in_reason or claim.quantity is None or claim.quantity.value == 0 or sentences[claim.sentence].table:
+        if (
+            claim.kind != "change"
+            or claim.in_reason
+            or claim.quantity is None
+            or claim.quantity.value == 0
+            or sentences[claim.sentence].table
+        ):
             continue
         yield Verdict(
             code="DZ304",

@@ -102,7 +102,10 @@ def _against_each_other(one: Division, other: Division) -> Verdict | None:
     chosen, found = its[0]
     verdict = _verdict(mine[0][0][0], (*mine[0][0][1:], *chosen), found, holds)
     left = " ".join(_sign(c) + (printed(c.quantity) or "0") for c in mine[0][0])
-    terms = (("subject", one.total.subject + "、" + other.total.subject), ("parts", " ".join(_sign(c) + (printed(c.quantity) or "0") for c in chosen)))
+    terms = (
+        ("subject", one.total.subject + "、" + other.total.subject),
+        ("parts", " ".join(_sign(c) + (printed(c.quantity) or "0") for c in chosen)),
+    )
     return Verdict(
         code="DZ210",
         outcome=verdict.outcome,
@@ -125,7 +128,10 @@ def _verdict(total: Claim, chosen: tuple[Claim, ...], found: Interval, holds: bo
         computed=f"{middle:+f}万元",
         anchors=(total.anchor, *(claim.anchor for claim in chosen)),
         claims=(total.id, *(claim.id for claim in chosen)),
-        terms=(("subject", total.subject), ("parts", " ".join(_sign(claim) + (printed(claim.quantity) or "0") for claim in chosen))),
+        terms=(
+            ("subject", total.subject),
+            ("parts", " ".join(_sign(claim) + (printed(claim.quantity) or "0") for claim in chosen)),
+        ),
     )
 
 

@@ -42,11 +42,23 @@ def run(case: Case) -> Iterator[Verdict]:
 def _of_nothing(case: Case) -> Iterator[Verdict]:
     """A plan of zero has no completion: 年初预算为0万元 … 完成年初预算的100%."""
     for claim in case.claims:
-        if claim.kind != "completion" or claim.quantity is None or not claim.quantity.value or any(link.relation == "ratio" for link in case.links_of.get(claim.id, ())):
+        if (
+            claim.kind != "completion"
+            or claim.quantity is None
+            or not claim.quantity.value
+            or any(link.relation == "ratio" for link in case.links_of.get(claim.id, ()))
+        ):
             continue
         for plan in case.claims_of_sentence[claim.sentence]:
             near = plan.anchor.start < claim.anchor.start
-            if near and plan.kind in ("level", "composition") and plan.context.measure in _PLANS and plan.subject == claim.subject and plan.quantity and not plan.quantity.value:
+            if (
+                near
+                and plan.kind in ("level", "composition")
+                and plan.context.measure in _PLANS
+                and plan.subject == claim.subject
+                and plan.quantity
+                and not plan.quantity.value
+            ):
                 yield Verdict(
                     code="DZ206",
                     outcome="contradicts",

@@ -39,7 +39,12 @@ def _changes(case: Case) -> Iterator[Verdict]:
     """A change against the two figures it lies between."""
     for link in case.links:
         claim = case.claim_by_id[link.claim]
-        if link.relation != "difference" or claim.direction not in _OPPOSITE or link.score < SURE or unsure(case, link.target.anchors):
+        if (
+            link.relation != "difference"
+            or claim.direction not in _OPPOSITE
+            or link.score < SURE
+            or unsure(case, link.target.anchors)
+        ):
             continue
         values = intervals(case, link)
         if len(values) != 2:
@@ -64,7 +69,9 @@ def _rates(case: Case) -> Iterator[Verdict]:
                 continue
             if claim.quantity is not None and claim.quantity.unit == "百分点" or claim.base != other.base:
                 continue
-            yield _verdict(case, claim, (other.anchor,), other.anchor.text, _OPPOSITE.get(claim.direction) == other.direction)
+            yield _verdict(
+                case, claim, (other.anchor,), other.anchor.text, _OPPOSITE.get(claim.direction) == other.direction
+            )
 
 
 def _comparisons(case: Case) -> Iterator[Verdict]:
@@ -73,7 +80,14 @@ def _comparisons(case: Case) -> Iterator[Verdict]:
         if claim.kind != "completion" or claim.quantity is not None or claim.direction not in _OPPOSITE:
             continue
         around = [*case.claims_of_sentence.get(claim.sentence - 1, ()), *case.claims_of_sentence[claim.sentence]]
-        near = [other for other in around if other.kind in ("level", "composition") and other.quantity and not other.per and other.anchor.start < claim.anchor.start]
+        near = [
+            other
+            for other in around
+            if other.kind in ("level", "composition")
+            and other.quantity
+            and not other.per
+            and other.anchor.start < claim.anchor.start
+        ]
         plan = [other for other in near if other.context.measure in _PLANS]
         done = [other for other in near if other.context.measure in _OUTCOMES and other.part_of is None]
         if not plan or not done:

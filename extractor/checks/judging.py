@@ -56,7 +56,9 @@ def unsure(case: Case, anchors: Iterable[Anchor]) -> bool:
 
 def involved(case: Case, claim: Claim, anchors: Iterable[Anchor]) -> tuple[str, ...]:
     """Ids of the claims that take part, the reported one first."""
-    others = [other.id for anchor in anchors for other in case.claims_at.get(anchor, ())[:1] if anchor.table is None or other]
+    others = [
+        other.id for anchor in anchors for other in case.claims_at.get(anchor, ())[:1] if anchor.table is None or other
+    ]
     return tuple(dict.fromkeys([claim.id, *others]))
 
 

@@ -30,9 +30,18 @@ from extractor.links.index import LEVELS, fits, is_total, row_of
 
 def run(case: Case) -> Iterator[Verdict]:
     index = case.index
-    wholes = [reading.fact for reading in index.levels("item.project") if is_total(row_of(reading.fact)) and not reading.fact.blank]
+    wholes = [
+        reading.fact
+        for reading in index.levels("item.project")
+        if is_total(row_of(reading.fact)) and not reading.fact.blank
+    ]
     for claim in case.claims:
-        if claim.kind not in LEVELS or claim.quantity is None or claim.quantity.unit != "万元" or "绩效" not in claim.subject:
+        if (
+            claim.kind not in LEVELS
+            or claim.quantity is None
+            or claim.quantity.unit != "万元"
+            or "绩效" not in claim.subject
+        ):
             continue
         fitting = [whole for whole in wholes if fits(claim.context, whole.context) == 2]
         if fitting:

@@ -44,7 +44,9 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
     exact = added([Interval.of(part) for part in parts])
     outcome: Outcome = compare(total.quantity, exact)
     note = ""
-    if outcome == "contradicts" and added([Interval.loosely(part) for part in parts]).meets(Interval.loosely(total.quantity)):
+    if outcome == "contradicts" and added([Interval.loosely(part) for part in parts]).meets(
+        Interval.loosely(total.quantity)
+    ):
         outcome = "rounding"
     if outcome == "contradicts":
         if unsure(case, link.target.anchors) or total.quantity.doubt or _nested(case, link):
@@ -73,10 +75,21 @@ def _follows_from_a_part(case: Case, total: Claim, link: Link) -> bool:
     assert total.quantity is not None
     parts = _claims(case, link)
     for wrong in parts:
-        own = next((other for other in case.links_of.get(wrong.id, ()) if other.relation == "sum" and other.target.value is not None), None)
+        own = next(
+            (
+                other
+                for other in case.links_of.get(wrong.id, ())
+                if other.relation == "sum" and other.target.value is not None
+            ),
+            None,
+        )
         if own is None or own.target.value is None or wrong.quantity is None:
             continue
-        mended = [Interval.exactly(own.target.value) if part is wrong else Interval.of(part.quantity) for part in parts if part.quantity]
+        mended = [
+            Interval.exactly(own.target.value) if part is wrong else Interval.of(part.quantity)
+            for part in parts
+            if part.quantity
+        ]
         if compare(total.quantity, added(mended)) != "contradicts":
             return True
     return False

@@ -52,7 +52,14 @@ def run(case: Case) -> Iterator[Verdict]:
 
 def _from_amounts(case: Case, claim: Claim, index: Index) -> Verdict | None:
     """The two shares computed from this year's and last year's cells of part and whole."""
-    share = next((other for other in reversed(case.claims_of_sentence[claim.sentence]) if other.kind == "share" and other.anchor.end <= claim.anchor.start), None)
+    share = next(
+        (
+            other
+            for other in reversed(case.claims_of_sentence[claim.sentence])
+            if other.kind == "share" and other.anchor.end <= claim.anchor.start
+        ),
+        None,
+    )
     link = next((link for link in case.links_of.get(share.id, ()) if link.relation == "ratio"), None) if share else None
     if share is None or link is None or claim.quantity is None or claim.context.year is None:
         return None
@@ -60,7 +67,10 @@ def _from_amounts(case: Case, claim: Claim, index: Index) -> Verdict | None:
     if len(rows) != 2 or rows[0] is None or rows[1] is None:
         return None
     (part, part_before), (whole, whole_before) = rows
-    now, before = (percentage(Interval.of(a.quantity), Interval.of(b.quantity)) for a, b in ((part, whole), (part_before, whole_before)))
+    now, before = (
+        percentage(Interval.of(a.quantity), Interval.of(b.quantity))
+        for a, b in ((part, whole), (part_before, whole_before))
+    )
     if now is None or before is None:
         return None
     signed = now - before
@@ -81,12 +91,20 @@ def _years(case: Case, anchor: Anchor, year: int, index: Index) -> tuple[Fact, F
     """This year's and last year's cell of the figure at ``anchor``, in one row of one table."""
     keys = [index.key_of[other.id] for other in case.claims_at.get(anchor, ())]
     for fact in (case.fact_at.get(anchor),):
-        keys += [key for key, readings in index.readings.items() if fact is not None and any(r.fact is fact for r in readings)]
+        keys += [
+            key
+            for key, readings in index.readings.items()
+            if fact is not None and any(r.fact is fact for r in readings)
+        ]
     for key in keys:
         levels = [reading.fact for reading in index.levels(key) if reading.exact and not reading.fact.blank]
         for now in levels:
             for before in levels:
-                same_row = now.table == before.table and now.anchor.row == before.anchor.row and now.context.measure == before.context.measure
+                same_row = (
+                    now.table == before.table
+                    and now.anchor.row == before.anchor.row
+                    and now.context.measure == before.context.measure
+                )
                 if same_row and now.context.year == year and before.context.year == year - 1:
                     return now, before
     return None

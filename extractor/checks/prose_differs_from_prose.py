@@ -76,7 +76,9 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
         return _same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":
         return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit) > 1
-    return not _confirmed(case, claim) and not _confirmed(case, other) and slip(claim.quantity.value, other.quantity.value)
+    return (
+        not _confirmed(case, claim) and not _confirmed(case, other) and slip(claim.quantity.value, other.quantity.value)
+    )
 
 
 def _same_base(claim: Claim, other: Claim) -> bool:

@@ -31,7 +31,9 @@ from extractor.links.cells import signed_equal
 
 def run(case: Case) -> Iterator[Verdict]:
     for claim in case.claims:
-        cells = [link for link in case.links_of.get(claim.id, ()) if link.relation == "equal" and link.target.kind == "cell"]
+        cells = [
+            link for link in case.links_of.get(claim.id, ()) if link.relation == "equal" and link.target.kind == "cell"
+        ]
         if cells:
             yield _verdict(case, claim, cells)
 
@@ -54,7 +56,9 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         elif _stands_elsewhere(case, claim, facts[0]):
             outcome, note = "undecided", "the number stands in a neighbouring cell: another scope may be meant"
     first = facts[outcomes.index(outcome)] if outcome in outcomes else facts[0]
-    anchors = [fact.anchor for fact, found in zip(facts, outcomes, strict=True) if outcome != "agrees" or found == "agrees"]
+    anchors = [
+        fact.anchor for fact, found in zip(facts, outcomes, strict=True) if outcome != "agrees" or found == "agrees"
+    ]
     return Verdict(
         code="DZ101",
         outcome=outcome,
@@ -78,10 +82,17 @@ def _outcome(claim: Claim, fact: Fact) -> Outcome:
 
 def _inherited_by_several(case: Case, claim: Claim) -> bool:
     """A figure without words of its own (全年187.20万元) may be one of several parts of its heading's item."""
-    if any(mention.label == "ITEM" and mention.value in claim.anchor.text and str(mention.value) in claim.subject for mention in claim.mentions):
+    if any(
+        mention.label == "ITEM" and mention.value in claim.anchor.text and str(mention.value) in claim.subject
+        for mention in claim.mentions
+    ):
         return False
     return any(
-        other.id != claim.id and other.context == claim.context and other.subject == claim.subject and other.kind in ("level", "composition") and other.quantity != claim.quantity
+        other.id != claim.id
+        and other.context == claim.context
+        and other.subject == claim.subject
+        and other.kind in ("level", "composition")
+        and other.quantity != claim.quantity
         for other in case.claims_of_subject[claim.subject][:40]
     )
 
@@ -93,7 +104,8 @@ def _stands_elsewhere(case: Case, claim: Claim, fact: Fact) -> bool:
     return any(
         other.anchor.row == fact.anchor.row and other is not fact and other.quantity.value == claim.quantity.value
         for other in case.facts_by_table[fact.table]
-        if other.context.year in (None, claim.context.year) and (not claim.context.fund or other.context.fund == claim.context.fund)
+        if other.context.year in (None, claim.context.year)
+        and (not claim.context.fund or other.context.fund == claim.context.fund)
     )
 
 

@@ -32,7 +32,12 @@ _MORE = re.compile("增加|增长|新增|上涨|上调|提高|扩大|调入|招�
 def run(case: Case) -> Iterator[Verdict]:
     told: set[int] = set()
     for claim in case.claims:
-        if claim.kind not in ("change", "change_rate") or claim.reason is None or claim.reason.start in told or claim.in_reason:
+        if (
+            claim.kind not in ("change", "change_rate")
+            or claim.reason is None
+            or claim.reason.start in told
+            or claim.in_reason
+        ):
             continue
         told.add(claim.reason.start)
         yield _verdict(claim)

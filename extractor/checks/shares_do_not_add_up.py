@@ -50,7 +50,11 @@ def _verdict(case: Case, shares: list[Claim]) -> Verdict:
         outcome=outcome,
         severity="error",
         reported="、".join(printed(share.quantity) for share in shares),
-        computed=shown(added([Interval.exactly(share.quantity.value) for share in shares if share.quantity]), shares[0].quantity.step if shares[0].quantity else HUNDRED) + "%",
+        computed=shown(
+            added([Interval.exactly(share.quantity.value) for share in shares if share.quantity]),
+            shares[0].quantity.step if shares[0].quantity else HUNDRED,
+        )
+        + "%",
         anchors=tuple(share.anchor for share in shares),
         claims=tuple(share.id for share in shares),
         terms=(("subject", shares[0].share_of or ""),),

@@ -29,7 +29,15 @@ _TARGET = re.compile("(?P<item>.{2,12}?)(?:变动率|增长率|增幅)$")
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    rising = [claim for claim in case.claims if claim.kind == "change" and claim.direction == "increase" and claim.concept and not claim.in_reason and claim.quantity]
+    rising = [
+        claim
+        for claim in case.claims
+        if claim.kind == "change"
+        and claim.direction == "increase"
+        and claim.concept
+        and not claim.in_reason
+        and claim.quantity
+    ]
     for fact in case.facts:
         found = _TARGET.match(fact.item)
         if found is None or fact.quantity.bound not in ("<=", "<") or fact.quantity.value > 0:

@@ -58,7 +58,9 @@ def _against_claims(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]
         and _same_kind_of_thing(claim, other)
     ]
     if changes:
-        yield _verdict(case, claim, tuple(other.anchor for other in changes[:4]), "、".join(_said(other) for other in changes[:2]))
+        yield _verdict(
+            case, claim, tuple(other.anchor for other in changes[:4]), "、".join(_said(other) for other in changes[:2])
+        )
 
 
 def _same_kind_of_thing(claim: Claim, other: Claim) -> bool:
@@ -78,9 +80,15 @@ def _against_cells(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]:
     readings = [reading for reading in index.levels(index.key_of[claim.id]) if reading.exact]
     for now in (reading.fact for reading in readings if reading.fact.context.year == year):
         for before in (reading.fact for reading in readings if year and reading.fact.context.year == year - 1):
-            if before.table != now.table or before.anchor.row != now.anchor.row or before.context.measure != now.context.measure:
+            if (
+                before.table != now.table
+                or before.anchor.row != now.anchor.row
+                or before.context.measure != now.context.measure
+            ):
                 continue
-            near = Interval.loosely(now.quantity).meets(Interval.loosely(before.quantity)) or _almost(claim, now.quantity.value, before.quantity.value)
+            near = Interval.loosely(now.quantity).meets(Interval.loosely(before.quantity)) or _almost(
+                claim, now.quantity.value, before.quantity.value
+            )
             anchors = (now.anchor, before.anchor)
             if near:
                 yield _verdict(case, claim, anchors, "", "agrees")
@@ -93,7 +101,9 @@ def _almost(claim: Claim, now, before) -> bool:  # type: ignore[no-untyped-def]
     return "基本" in claim.anchor.text and abs(now - before) * HUNDRED <= abs(before)
 
 
-def _verdict(case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, outcome: str = "contradicts") -> Verdict:
+def _verdict(
+    case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, outcome: str = "contradicts"
+) -> Verdict:
     return Verdict(
         code="DZ302",
         outcome=outcome,  # type: ignore[arg-type]

@@ -25,7 +25,11 @@ class Group:
 
     @property
     def end(self) -> int:
-        ends = [mark.end for label, mark in self.around.items() if label in ("ITEM", "AFTER") and mark.start >= self.head.end]
+        ends = [
+            mark.end
+            for label, mark in self.around.items()
+            if label in ("ITEM", "AFTER") and mark.start >= self.head.end
+        ]
         return max([*ends, self.head.end])
 
     def text(self, label: str) -> str:
@@ -42,7 +46,11 @@ def gather(tagged: Tagged) -> list[Group]:
     for mark in tagged.marks:
         clause = _clause_of(tagged.clauses, mark.start)
         if clause != where:
-            pending = {label: pending[label] for label in ("PARTS", "WHOLE") if label in pending} if "PARTS" in pending else {}
+            pending = (
+                {label: pending[label] for label in ("PARTS", "WHOLE") if label in pending}
+                if "PARTS" in pending
+                else {}
+            )
             where = clause
         if mark.label in ("CUE", "REASON"):
             continue
@@ -56,7 +64,12 @@ def gather(tagged: Tagged) -> list[Group]:
             groups[-1].around.setdefault(mark.label, mark)
         elif mark.by == "pattern:item.after" and groups and groups[-1].head.end == mark.start:
             groups[-1].around.setdefault("AFTER", mark)
-        elif mark.label in ("ITEM", "WHOLE") and groups and groups[-1].clause == clause and _says_in_words(groups[-1].head):
+        elif (
+            mark.label in ("ITEM", "WHOLE")
+            and groups
+            and groups[-1].clause == clause
+            and _says_in_words(groups[-1].head)
+        ):
             groups[-1].around.setdefault(mark.label, mark)
         elif mark.label == "EACH" and groups and groups[-1].head.start <= mark.start < groups[-1].head.end:
             groups[-1].around.setdefault("EACH", mark)

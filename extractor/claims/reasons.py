@@ -20,9 +20,13 @@ class Reason(NamedTuple):
 
 
 _TRIM = " ,;:。、!?."
-_NEW_TOPIC = re.compile(r";(?!\s*(?:[一二三四五六七八九十]是|第?[二三四五六]|\(?[2-9一二三四五]\)?|[2-9][.、]|另|同时|其次|再次|此外))")
+_NEW_TOPIC = re.compile(
+    r";(?!\s*(?:[一二三四五六七八九十]是|第?[二三四五六]|\(?[2-9一二三四五]\)?|[2-9][.、]|另|同时|其次|再次|此外))"
+)
 _PARTS_FOLLOW = re.compile("[,;。]其中[:,]?|[,;]按[^,;。]{2,12}划分")
-_NO_REASON = re.compile("^(?:主要)?(?:用于|其中|占|全部|均为|由|包括|较|比|与|同|即|分别|含|详见|具体|为|完成|和|以及|共|无|不|未|没有|另|上述|本|还)")
+_NO_REASON = re.compile(
+    "^(?:主要)?(?:用于|其中|占|全部|均为|由|包括|较|比|与|同|即|分别|含|详见|具体|为|完成|和|以及|共|无|不|未|没有|另|上述|本|还)"
+)
 _CLOSING = re.compile("(?:所致|所造成|造成的?|引起的?|导致的?)$")
 _ENOUGH_HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 
@@ -47,7 +51,11 @@ def find_reasons(tagged: Tagged, changes: list[tuple[int, int]], running_text: b
 
 def _each_its_own(text: str, reason: Reason) -> list[Reason]:
     """A reason that goes from item to item: 人员由于…，公用经费略有增加是因为…，项目增加是由于…"""
-    opens = [found for found in _OWN.finditer(text, reason.start, reason.end) if found.start() == reason.start or text[found.start() - 1] in ",;"]
+    opens = [
+        found
+        for found in _OWN.finditer(text, reason.start, reason.end)
+        if found.start() == reason.start or text[found.start() - 1] in ",;"
+    ]
     later = [found for found in opens if found.start() > reason.start]
     if not later:
         return [reason]
@@ -62,7 +70,9 @@ def _each_its_own(text: str, reason: Reason) -> list[Reason]:
     return pieces
 
 
-_OWN = re.compile("(?P<item>[\u4e00-\u9fff、“”]{2,12}?)(?:略?有?所?(?:增加|减少|上升|下降|增长|降低|提高)[^,;。]{0,6}?)?(?:是因为|是由于|主要是由于|由于|的原因是)")
+_OWN = re.compile(
+    "(?P<item>[\u4e00-\u9fff、“”]{2,12}?)(?:略?有?所?(?:增加|减少|上升|下降|增长|降低|提高)[^,;。]{0,6}?)?(?:是因为|是由于|主要是由于|由于|的原因是)"
+)
 
 
 def _read(text: str, cue: Mark, closed: dict[int, Mark], changes: list[tuple[int, int]]) -> Reason | None:
@@ -113,7 +123,11 @@ def _unmarked(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]:
             continue
         start, last = _trimmed(text, end + 1, stop)
         words = text[start:last]
-        if _NO_REASON.match(words) or not _ENOUGH_HAN.search(words) or re.search(r"\d|不可比|基数|没有使用|没有安排|未安排|未使用", words):
+        if (
+            _NO_REASON.match(words)
+            or not _ENOUGH_HAN.search(words)
+            or re.search(r"\d|不可比|基数|没有使用|没有安排|未安排|未使用", words)
+        ):
             continue
         reasons.append(Reason(start, last, start, True))
     return reasons

@@ -42,7 +42,9 @@ _YEAR = re.compile(r"^(?:截至)?(?:(?:19|20)\d\d年?(?:年度|度|末|底|初)?
 _UNIT = re.compile(
     r"^(?:我|本|该)(?:单位|部门|局|院|镇|乡|校|园|委|办|中心|县|市|区|馆|站|所|处|会)(?:机关|本级)?|^[\u4e00-\u9fff]{0,6}(?:各|本|全)(?:部门|单位)+|^(?:部门|单位)(?=20\d\d|预算(?:收入|支出)|收入|支出)"
 )
-_AFTER_UNIT = re.compile(r"^(?:部门|单位(?!价值|资金|自筹|结余|往来|共|预算|个数|数)|机关(?!运行|服务|事业|工作)|本级|及下属(?:各)?(?:预算)?单位|各单位|系统|全系统|汇总)+")
+_AFTER_UNIT = re.compile(
+    r"^(?:部门|单位(?!价值|资金|自筹|结余|往来|共|预算|个数|数)|机关(?!运行|服务|事业|工作)|本级|及下属(?:各)?(?:预算)?单位|各单位|系统|全系统|汇总)+"
+)
 
 
 def is_generic(subject: str) -> bool:
@@ -138,7 +140,11 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
     """
     items = [item for item in subject.split("、") if item]
     if not wanted or len(items) < wanted:
-        items = [piece for item in items for piece in _JOINED_BY_AND.split(item) if piece] if wanted != len(items) else items
+        items = (
+            [piece for item in items for piece in _JOINED_BY_AND.split(item) if piece]
+            if wanted != len(items)
+            else items
+        )
     if len(items) < 2 or wanted and len(items) != wanted:
         return [subject]
     ending = _ENDING.search(items[-1])
@@ -147,7 +153,9 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
     return items
 
 
-_JOINED_BY_AND = re.compile("以及|和(?!就业|服务|家庭|国家|谐|旅游|社会|技术|城|个人|信息|结余|改革|管理)|与(?!计划|传媒|社会|技术)|及(?!应急|运行|其他)")
+_JOINED_BY_AND = re.compile(
+    "以及|和(?!就业|服务|家庭|国家|谐|旅游|社会|技术|城|个人|信息|结余|改革|管理)|与(?!计划|传媒|社会|技术)|及(?!应急|运行|其他)"
+)
 _ENDING = re.compile("(?:支出|收入|经费|费)$")
 
 

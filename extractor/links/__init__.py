@@ -9,12 +9,12 @@ from __future__ import annotations
 from extractor.data import Link
 from extractor.links.cells import cell_links
 from extractor.links.changes import division_links
+from extractor.links.index import Index
 from extractor.links.payments import payment_links
+from extractor.links.products import product_links
 from extractor.links.prose import claim_links
 from extractor.links.ratios import ratio_links
 from extractor.links.sums import sum_links
-from extractor.links.products import product_links
-from extractor.links.index import Index
 
 
 def link(index: Index) -> tuple[Link, ...]:

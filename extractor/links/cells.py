@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from extractor.arithmetic import compare, slip
-from extractor.data import Anchor, Claim, Fact, Link, Quantity, Target
+from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits
 
@@ -26,7 +26,11 @@ def cell_links(index: Index, _: list[Link]) -> list[Link]:
     for claim in index.claims:
         if claim.kind in _ROLES and not claim.in_reason:
             found.extend(_role_links(claim, index))
-        if claim.kind in ("completion", "share") and claim.quantity is not None and index.document.sentences[claim.sentence].table:
+        if (
+            claim.kind in ("completion", "share")
+            and claim.quantity is not None
+            and index.document.sentences[claim.sentence].table
+        ):
             found.extend(_in_own_table(claim, index))
         if claim.kind not in LEVELS or claim.quantity is None or claim.per or claim.quantity.bound not in ("", "="):
             continue
@@ -34,7 +38,13 @@ def cell_links(index: Index, _: list[Link]) -> list[Link]:
     return found
 
 
-_ROLES = {"change": "change", "change_rate": "change_rate", "share": "share", "completion": "completion", "unchanged": "change"}
+_ROLES = {
+    "change": "change",
+    "change_rate": "change_rate",
+    "share": "share",
+    "completion": "completion",
+    "unchanged": "change",
+}
 _ZERO = Decimal(0)
 
 
@@ -50,7 +60,12 @@ def _role_links(claim: Claim, index: Index) -> list[Link]:
                 continue
             if signed_equal(claim, reading.fact.quantity):
                 equal.append(_link(claim, reading, closeness * 0.9, "column"))
-            elif closeness >= _SURE and claim.kind != "share" and fits(claim.context, reading.context) == 2 and _to_last_year(claim):
+            elif (
+                closeness >= _SURE
+                and claim.kind != "share"
+                and fits(claim.context, reading.context) == 2
+                and _to_last_year(claim)
+            ):
                 differing.append(_link(claim, reading, closeness * 0.8, "column"))
     return _once(equal) or _once(differing)
 
@@ -58,7 +73,9 @@ def _role_links(claim: Claim, index: Index) -> list[Link]:
 def _to_last_year(claim: Claim) -> bool:
     """A 增减 column compares with last year; a change against the plan is another."""
     base = claim.base or "上年"
-    return claim.kind == "completion" or base.startswith(("上年", "去年", "上一年", "同比", str((claim.context.year or 0) - 1)))
+    return claim.kind == "completion" or base.startswith(
+        ("上年", "去年", "上一年", "同比", str((claim.context.year or 0) - 1))
+    )
 
 
 def signed_equal(claim: Claim, cell: Quantity) -> bool:
@@ -99,9 +116,16 @@ def _indicator_links(claim: Claim, index: Index) -> list[Link]:
     named = [
         fact
         for fact in index.facts
-        if fact.quantity.unit == quantity.unit and not fact.quantity.bound and not fact.blank and _akin_words(claim.anchor.text + claim.subject, fact.item)
+        if fact.quantity.unit == quantity.unit
+        and not fact.quantity.bound
+        and not fact.blank
+        and _akin_words(claim.anchor.text + claim.subject, fact.item)
     ]
-    equal = [_link(claim, Reading(fact, fact.context, True), 0.8, "indicator") for fact in named if holds(quantity, fact.quantity)]
+    equal = [
+        _link(claim, Reading(fact, fact.context, True), 0.8, "indicator")
+        for fact in named
+        if holds(quantity, fact.quantity)
+    ]
     if equal or len({fact.quantity.value for fact in named}) != 1 or not slip(quantity.value, named[0].quantity.value):
         return _once(equal)
     return _once([_link(claim, Reading(fact, fact.context, True), 0.75, "indicator") for fact in named])
@@ -141,7 +165,12 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
     if reading.fact.table in index.project_of:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
     same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
-    return reading.exact and not reading.fact.blank and same_scope and (not mine.fund or mine.fund == its.fund or not its.fund and same_scope)
+    return (
+        reading.exact
+        and not reading.fact.blank
+        and same_scope
+        and (not mine.fund or mine.fund == its.fund or not its.fund and same_scope)
+    )
 
 
 def _is_slip_of(claim: Claim, reading: Reading) -> bool:
@@ -181,11 +210,19 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
         if fact.anchor.row == sentence.row and fact.anchor.col == sentence.col:
             continue
         same_unit = fact.quantity.unit == claim.quantity.unit and claim.quantity.unit != ""
-        named = _akin_words(claim.anchor.text + claim.subject, fact.item) or claim.quantity.unit == "万元" and SHEET_MONEY.search(fact.item)
+        named = (
+            _akin_words(claim.anchor.text + claim.subject, fact.item)
+            or claim.quantity.unit == "万元"
+            and SHEET_MONEY.search(fact.item)
+        )
         if same_unit and named and fact.quantity.bound in ("", "=") and holds(claim.quantity, fact.quantity):
             found.append(_link(claim, Reading(fact, fact.context, True), 0.85, "same-sheet"))
     project = index.project_of.get(sentence.table or "")
-    if project and claim.quantity.unit == "万元" and any(SHEET_MONEY.search(index.fact_at[link.target.anchors[0]].item) for link in found):
+    if (
+        project
+        and claim.quantity.unit == "万元"
+        and any(SHEET_MONEY.search(index.fact_at[link.target.anchors[0]].item) for link in found)
+    ):
         for reading in index.levels(index.key(project, None)):  # the project's row in the table of projects
             if reading.fact.table != sentence.table and holds(claim.quantity, reading.fact.quantity):
                 found.append(_link(claim, reading, 0.8, "project-row"))
@@ -229,7 +266,12 @@ def _link(claim: Claim, reading: Reading, score: float, by: str) -> Link:
     return Link(
         claim=claim.id,
         relation="equal",
-        target=Target(kind="cell", anchors=(reading.fact.anchor,), value=reading.fact.quantity.value, unit=reading.fact.quantity.unit),
+        target=Target(
+            kind="cell",
+            anchors=(reading.fact.anchor,),
+            value=reading.fact.quantity.value,
+            unit=reading.fact.quantity.unit,
+        ),
         score=round(score, 2),
         by=f"pattern:{by}",
     )

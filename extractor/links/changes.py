@@ -38,11 +38,21 @@ def division_links(index: Index, links: list[Link]) -> list[Link]:
 
 
 def _link(total: Claim, parts: list[Claim]) -> Link:
-    signed = [part.quantity.value * (-1 if part.direction == "decrease" else 1) for part in parts if part.quantity and part.kind == "change"]
+    signed = [
+        part.quantity.value * (-1 if part.direction == "decrease" else 1)
+        for part in parts
+        if part.quantity and part.kind == "change"
+    ]
     return Link(
         claim=total.id,
         relation="sum",
-        target=Target(kind="computed", anchors=tuple(part.anchor for part in parts), claim=parts[0].id, value=abs(sum(signed, Decimal(0))), unit="万元"),
+        target=Target(
+            kind="computed",
+            anchors=tuple(part.anchor for part in parts),
+            claim=parts[0].id,
+            value=abs(sum(signed, Decimal(0))),
+            unit="万元",
+        ),
         score=0.7,
         by="pattern:changes-of-parts",
     )
@@ -55,7 +65,9 @@ def divisions(index: Index, links: Sequence[Link]) -> Iterator[Division]:
         changes = [changes_of(part, index) for part in parts]
         if not all(changes) or len(parts) > _MOST_PARTS:
             continue
-        division = Division(total, tuple(map(tuple, changes)), tuple(_total_changes(total, index, links)), side_of(total))
+        division = Division(
+            total, tuple(map(tuple, changes)), tuple(_total_changes(total, index, links)), side_of(total)
+        )
         key = tuple(claim.id for group in division.part_changes for claim in group)
         if key not in seen:
             seen.add(key)
@@ -77,7 +89,12 @@ def changes_of(claim: Claim, index: Index) -> list[Claim]:
         if closeness < 0.9:
             continue
         for other in index.claims_by_key.get(key, ()):
-            if is_yearly(other, index) and fits(claim.context, other.context) and _same_unit(claim, other) and _same_level(claim, other, index):
+            if (
+                is_yearly(other, index)
+                and fits(claim.context, other.context)
+                and _same_unit(claim, other)
+                and _same_level(claim, other, index)
+            ):
                 (near if other.sentence == claim.sentence else others).append(other)
     found: dict[tuple[str, str], Claim] = {}
     for other in near or others:
@@ -100,7 +117,10 @@ def _same_level(claim: Claim, change: Claim, index: Index) -> bool:
     beside = [
         other
         for other in index.by_sentence[change.sentence]
-        if other.kind in LEVELS and other.subject == change.subject and other.quantity is not None and other.anchor.start < change.anchor.start
+        if other.kind in LEVELS
+        and other.subject == change.subject
+        and other.quantity is not None
+        and other.anchor.start < change.anchor.start
     ]
     if not beside or claim.quantity is None or beside[-1].quantity is None:
         return True
@@ -116,7 +136,11 @@ def _total_changes(total: Claim, index: Index, links: Sequence[Link]) -> list[Cl
     """The stated changes of the total; those of its only part, and of the equal total on the other side."""
     assert total.quantity is not None
     found = [claim for claim in changes_of(total, index)]
-    for other in index.wholes.get((total.quantity.value, total.quantity.unit, total.context.year), ()) if _is_whole(total) else ():
+    for other in (
+        index.wholes.get((total.quantity.value, total.quantity.unit, total.context.year), ())
+        if _is_whole(total)
+        else ()
+    ):
         if other.id == total.id:
             continue
         found.extend(claim for claim in changes_of(other, index) if claim not in found)
@@ -132,15 +156,28 @@ def _of_lists(index: Index, links: Sequence[Link]) -> Iterator[tuple[Claim, list
         total = index.claim_by_id[link.claim]
         parts = [at[anchor] for anchor in link.target.anchors if anchor in at]
         intervals = [Interval.of(part.quantity) for part in parts if part.quantity]
-        if total.quantity is not None and len(intervals) == len(parts) and compare(total.quantity, added(intervals)) != "contradicts":
-            yield total, [part for part in parts if part.quantity and part.quantity.value != 0 or changes_of(part, index)]
+        if (
+            total.quantity is not None
+            and len(intervals) == len(parts)
+            and compare(total.quantity, added(intervals)) != "contradicts"
+        ):
+            yield (
+                total,
+                [part for part in parts if part.quantity and part.quantity.value != 0 or changes_of(part, index)],
+            )
 
 
 def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
     """Table columns (基本支出, 项目支出) whose rows add up to a level of the prose, all rows spoken of there."""
     columns: dict[tuple[str, int], list[Fact]] = {}
     for fact in index.facts:
-        if not fact.blank and fact.quantity.value != 0 and not is_total(row_of(fact)) and fact.anchor.table and fact.anchor.col is not None:
+        if (
+            not fact.blank
+            and fact.quantity.value != 0
+            and not is_total(row_of(fact))
+            and fact.anchor.table
+            and fact.anchor.col is not None
+        ):
             columns.setdefault((fact.anchor.table, fact.anchor.col), []).append(fact)
     for facts in columns.values():
         header = next((name for name in reversed(facts[0].col_path) if name and not is_neutral(name)), "")
@@ -161,12 +198,20 @@ def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
 def _leaves(facts: list[Fact]) -> list[Fact]:
     """The rows that have no rows of their own below them."""
     paths = [fact.row_path for fact in facts]
-    return [fact for fact in facts if not any(len(path) > len(fact.row_path) and path[: len(fact.row_path)] == fact.row_path for path in paths)]
+    return [
+        fact
+        for fact in facts
+        if not any(len(path) > len(fact.row_path) and path[: len(fact.row_path)] == fact.row_path for path in paths)
+    ]
 
 
 def _spoken_of(fact: Fact, index: Index) -> Claim | None:
     """The level of the prose for a row's item that has a stated change."""
-    keys = [fact.concept, *(key for key, close in concepts.kin(fact.concept) if close >= 0.9)] if fact.concept else [index.key(fact.item, None)]
+    keys = (
+        [fact.concept, *(key for key, close in concepts.kin(fact.concept) if close >= 0.9)]
+        if fact.concept
+        else [index.key(fact.item, None)]
+    )
     own = concepts.find(fact.item)
     if own is not None:
         keys.append(own.id)

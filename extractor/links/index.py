@@ -13,7 +13,17 @@ from extractor import concepts
 from extractor.data import Anchor, Claim, Context, Document, Fact
 from extractor.structure.projects import project_name
 
-_WHOLES = ("item.total", "item.current", "item.appropriation", "item.general", "item.government_fund", "item.state_capital", "item.basic", "item.project", "item.three_public")
+_WHOLES = (
+    "item.total",
+    "item.current",
+    "item.appropriation",
+    "item.general",
+    "item.government_fund",
+    "item.state_capital",
+    "item.basic",
+    "item.project",
+    "item.three_public",
+)
 LEVELS = frozenset({"level", "composition", "count"})
 CHANGES = frozenset({"change", "change_rate", "unchanged"})
 _TOTAL = re.compile(r"^(?:[总合小共]计|总额|部门合计|单位合计|计)$|(?:收入|支出|收支)?(?:总计|合计)$")
@@ -139,7 +149,9 @@ class Index:
     @cached_property
     def project_of(self) -> dict[str, str]:
         """Form table -> the project that it is about."""
-        return {table.id: name for table in self.document.tables if table.kind == "form" and (name := project_name(table))}
+        return {
+            table.id: name for table in self.document.tables if table.kind == "form" and (name := project_name(table))
+        }
 
     @cached_property
     def has_carry_over(self) -> bool:
@@ -237,9 +249,17 @@ SHEET_MONEY = re.compile("资金总额|预算数|总金额|预算金额|年度�
 
 
 _ROLES = (
-    ("change_rate", re.compile(r"(?:增减|增长|变动|增|比上年|较上年).*(?:[(（]%|率|幅|百分比|比例)|^(?:增减|增长|变动)%|^增幅|^增速|同比")),
+    (
+        "change_rate",
+        re.compile(
+            r"(?:增减|增长|变动|增|比上年|较上年).*(?:[(（]%|率|幅|百分比|比例)|^(?:增减|增长|变动)%|^增幅|^增速|同比"
+        ),
+    ),
     ("change", re.compile(r"增减|增加额|变动(?:额|数)|^差额|增长额|比上年|较上年")),
-    ("completion", re.compile(r"完成率|执行率|完成.*[(（]%|为(?:年初|调整)?预算.*%|占(?:年初)?预算.*%|完成(?:预算|年初)")),
+    (
+        "completion",
+        re.compile(r"完成率|执行率|完成.*[(（]%|为(?:年初|调整)?预算.*%|占(?:年初)?预算.*%|完成(?:预算|年初)"),
+    ),
     ("share", re.compile(r"占比|比重|^占.*%|所占比例")),
 )
 
@@ -257,7 +277,9 @@ def role_of_column(col_path: tuple[str, ...]) -> str:
 
 def is_whole(claim: Claim) -> bool:
     """Whether a level is the budget as a whole."""
-    return bool(claim.concept) and str(claim.concept).startswith(("item.total", "item.appropriation", "item.general", "item.current"))
+    return bool(claim.concept) and str(claim.concept).startswith(
+        ("item.total", "item.appropriation", "item.general", "item.current")
+    )
 
 
 def pairs_of(name: str) -> set[str]:
@@ -302,7 +324,13 @@ def fits(claim: Context, cell: Context) -> int:
     return 1 if differs else 2
 
 
-_KINDS_OF_MEASURE = {"budget": "plan", "initial_budget": "plan", "adjusted_budget": "adjusted", "final": "done", "executed": "done"}
+_KINDS_OF_MEASURE = {
+    "budget": "plan",
+    "initial_budget": "plan",
+    "adjusted_budget": "adjusted",
+    "final": "done",
+    "executed": "done",
+}
 
 
 def same_measure(one: str, other: str) -> bool:

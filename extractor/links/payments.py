@@ -16,7 +16,14 @@ def payment_links(index: Index, _: list[Link]) -> list[Link]:
     """A link from each balance to contract and payment, where the sentence gives just these three amounts."""
     found: list[Link] = []
     for claims in index.by_sentence.values():
-        amounts = [claim for claim in claims if claim.kind in ("level", "composition") and claim.quantity is not None and claim.quantity.unit == "万元" and not claim.per]
+        amounts = [
+            claim
+            for claim in claims
+            if claim.kind in ("level", "composition")
+            and claim.quantity is not None
+            and claim.quantity.unit == "万元"
+            and not claim.per
+        ]
         contract = [claim for claim in amounts if _CONTRACT.search(_words(claim)) and not _DUE.search(_words(claim))]
         paid = [claim for claim in amounts if _PAID.search(_words(claim))]
         due = [claim for claim in amounts if _DUE.search(_words(claim)) and not _PAID.search(_words(claim))]
@@ -35,7 +42,11 @@ def _link(contract: Claim, paid: Claim, due: Claim) -> Link:
         claim=due.id,
         relation="difference",
         target=Target(
-            kind="computed", anchors=(contract.anchor, paid.anchor), claim=contract.id, value=contract.quantity.value - paid.quantity.value, unit="万元"
+            kind="computed",
+            anchors=(contract.anchor, paid.anchor),
+            claim=contract.id,
+            value=contract.quantity.value - paid.quantity.value,
+            unit="万元",
         ),
         score=0.8,
         by="pattern:balance-due",

@@ -34,7 +34,9 @@ def product_links(index: Index, _: list[Link]) -> list[Link]:
     found: list[Link] = []
     for claims in index.by_sentence.values():
         if any(claim.per for claim in claims):
-            found.extend(_of_sentence([claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None]))
+            found.extend(
+                _of_sentence([claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None])
+            )
     return found
 
 
@@ -63,8 +65,16 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
                 counts.append(claim)
             waiting = None
         else:
-            terms += [count for count in counts if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")]
-            if pairs and _is_total(claim, pairs) and not any(count.anchor.start > pairs[-1].price.anchor.start for count in counts):
+            terms += [
+                count
+                for count in counts
+                if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")
+            ]
+            if (
+                pairs
+                and _is_total(claim, pairs)
+                and not any(count.anchor.start > pairs[-1].price.anchor.start for count in counts)
+            ):
                 links.extend(_link(claim, pairs, terms))
                 before, terms = None, []
             else:
@@ -107,12 +117,19 @@ def near(printed: Decimal, computed: Decimal) -> bool:
 
 def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]:
     assert total.quantity is not None
-    products = [Interval.of(p.count.quantity) * Interval.of(p.price.quantity) for p in pairs if p.count.quantity and p.price.quantity]
+    products = [
+        Interval.of(p.count.quantity) * Interval.of(p.price.quantity)
+        for p in pairs
+        if p.count.quantity and p.price.quantity
+    ]
     one = added(products)
     factors = times(pairs[-1].price.per or "", terms)
     fitting = [factor for factor in factors if compare(total.quantity, one * Interval.exactly(factor)) != "contradicts"]
     factor = fitting[0] if fitting else factors[0]
-    value = sum(p.count.quantity.value * p.price.quantity.value for p in pairs if p.count.quantity and p.price.quantity) * factor
+    value = (
+        sum(p.count.quantity.value * p.price.quantity.value for p in pairs if p.count.quantity and p.price.quantity)
+        * factor
+    )
     if not near(total.quantity.value, Decimal(value)):
         return
     yield Link(
@@ -132,7 +149,9 @@ def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]
 
 def times(each: str, terms: list[Claim]) -> list[Decimal]:
     """How often the price falls due, likeliest first: the months, days or years printed, else twelve for a month."""
-    printed = {claim.quantity.unit.removeprefix("个"): claim.quantity.value for claim in terms if claim.quantity is not None}
+    printed = {
+        claim.quantity.unit.removeprefix("个"): claim.quantity.value for claim in terms if claim.quantity is not None
+    }
     factors = [Decimal(1)]
     if "月" in each:
         factors = [Decimal(12), *factors]

@@ -27,11 +27,15 @@ def claim_links(index: Index, _: list[Link]) -> list[Link]:
     return found
 
 
-def _of_claim(claim: Claim, index: Index, seen: dict[str, list[Claim]], moved: dict[tuple[Decimal, str, str], list[Claim]]) -> Iterator[Link]:
+def _of_claim(
+    claim: Claim, index: Index, seen: dict[str, list[Claim]], moved: dict[tuple[Decimal, str, str], list[Claim]]
+) -> Iterator[Link]:
     named = _window(seen.get(index.key_of[claim.id], []))
     equal = [other for other in named if comparable(claim, other, kin=True) and _equal(claim, other)]
     if equal:
-        yield from (_link(claim, other, 0.9) for other in ((equal[0],) if equal[0] is equal[-1] else (equal[0], equal[-1])))
+        yield from (
+            _link(claim, other, 0.9) for other in ((equal[0],) if equal[0] is equal[-1] else (equal[0], equal[-1]))
+        )
         return
     own = [other for other in named if comparable(claim, other)]
     if own:
@@ -65,7 +69,12 @@ def _movement(claim: Claim) -> tuple[Decimal, str, str]:
 
 def _same_movement(claim: Claim, other: Claim) -> bool:
     """Two statements of one change under different names: of people, or of the budget as a whole."""
-    if other.kind != "change" or other.anchor.start >= claim.anchor.start or other.sentence == claim.sentence or not _equal(claim, other):
+    if (
+        other.kind != "change"
+        or other.anchor.start >= claim.anchor.start
+        or other.sentence == claim.sentence
+        or not _equal(claim, other)
+    ):
         return False
     if claim.quantity is None or other.quantity is None or claim.quantity.unit != other.quantity.unit:
         return False
@@ -100,7 +109,9 @@ def _link(claim: Claim, other: Claim, score: float) -> Link:
     return Link(
         claim=claim.id,
         relation="equal",
-        target=Target(kind="claim", anchors=(other.anchor,), claim=other.id, value=other.quantity.value, unit=other.quantity.unit),
+        target=Target(
+            kind="claim", anchors=(other.anchor,), claim=other.id, value=other.quantity.value, unit=other.quantity.unit
+        ),
         score=score,
         by="pattern:same-subject",
     )

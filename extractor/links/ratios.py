@@ -82,14 +82,20 @@ def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
     for wanted in ("agrees", "rounding"):
         for reading in possible:
             assert reading.computed is not None
-            if compare(claim.quantity, reading.computed.abs() if claim.kind != "share" else reading.computed) == wanted and _same_sign(claim, reading):
+            if compare(
+                claim.quantity, reading.computed.abs() if claim.kind != "share" else reading.computed
+            ) == wanted and _same_sign(claim, reading):
                 return reading
     return max(possible, key=lambda reading: reading.score, default=None)
 
 
 def _same_sign(claim: Claim, reading: Reading) -> bool:
     """A signed difference must go the way the words say."""
-    if reading.by not in ("levels", "cells") or reading.computed is None or claim.direction not in ("increase", "decrease"):
+    if (
+        reading.by not in ("levels", "cells")
+        or reading.computed is None
+        or claim.direction not in ("increase", "decrease")
+    ):
         return True
     return reading.computed.high >= 0 if claim.direction == "increase" else reading.computed.low <= 0
 
@@ -110,7 +116,12 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
             yield Reading((change, before), percentage(change.interval, before.interval), sure, "change-and-base")
     if change is not None:
         for now, sure in nows:
-            yield Reading((change, now), rate_on_last_year(change.interval, now.interval, claim.direction), sure, "change-and-level")
+            yield Reading(
+                (change, now),
+                rate_on_last_year(change.interval, now.interval, claim.direction),
+                sure,
+                "change-and-level",
+            )
 
 
 def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
@@ -125,7 +136,9 @@ def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
         ]
     for now, before, sure in pairs[:9]:
         if now.quantity.unit == before.quantity.unit == claim.quantity.unit:
-            yield Reading((now, before), now.interval - before.interval, 0.75 if _same_row(now, before) else sure, "levels")
+            yield Reading(
+                (now, before), now.interval - before.interval, 0.75 if _same_row(now, before) else sure, "levels"
+            )
 
 
 def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
@@ -134,7 +147,12 @@ def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterat
     for whole, sure_whole in _wholes(claim, index, cells):
         for part, sure_part in parts[:4]:
             if part.quantity.unit == whole.quantity.unit and part.anchor != whole.anchor:
-                yield Reading((part, whole), percentage(part.interval, whole.interval), min(sure_part, sure_whole), "part-and-whole")
+                yield Reading(
+                    (part, whole),
+                    percentage(part.interval, whole.interval),
+                    min(sure_part, sure_whole),
+                    "part-and-whole",
+                )
 
 
 def _completion(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
@@ -148,7 +166,9 @@ def _completion(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> I
 
 def _same_row(one: Figure, other: Figure) -> bool:
     """Two cells of one row: this year's figure and last year's of the same thing, without doubt."""
-    return one.anchor.table is not None and one.anchor.table == other.anchor.table and one.anchor.row == other.anchor.row
+    return (
+        one.anchor.table is not None and one.anchor.table == other.anchor.table and one.anchor.row == other.anchor.row
+    )
 
 
 def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
@@ -156,7 +176,10 @@ def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
     same = [
         other
         for other in index.by_sentence[claim.sentence]
-        if other.kind == kind and other.quantity is not None and other.subject == claim.subject and other.direction == claim.direction
+        if other.kind == kind
+        and other.quantity is not None
+        and other.subject == claim.subject
+        and other.direction == claim.direction
     ]
     if not same:
         return None
@@ -164,7 +187,9 @@ def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
     return _figure(best)
 
 
-def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_back: int) -> Iterator[tuple[Figure, float]]:
+def _levels(
+    claim: Claim, index: Index, cells: dict[str, list[Figure]], years_back: int
+) -> Iterator[tuple[Figure, float]]:
     """The level of the claim's subject in its year (or ``years_back``): same sentence, same section, cells, anywhere."""
     if years_back and claim.base and (named := _YEAR_IN.search(claim.base)) and claim.context.year:
         if int(named.group()) >= claim.context.year:
@@ -178,7 +203,12 @@ def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_ba
     mine = [
         other
         for other in index.claims_by_key[key]
-        if other.kind in LEVELS and other.quantity is not None and not other.per and not other.quantity.bound and other.context.year == year and _plain(other, claim)
+        if other.kind in LEVELS
+        and other.quantity is not None
+        and not other.per
+        and not other.quantity.bound
+        and other.context.year == year
+        and _plain(other, claim)
     ]
     seen: set[Anchor] = set()
     for other in sorted(mine, key=lambda o: _distance(o, claim))[:_MOST]:
@@ -197,7 +227,12 @@ def _levels(claim: Claim, index: Index, cells: dict[str, list[Figure]], years_ba
                 yield cell, score - 0.05
     for reading in index.levels(key):
         wanted = reading.fact.context.year == year if year else years_back == 0
-        if wanted and reading.fact.anchor not in seen and not reading.fact.blank and _measures_meet(claim, reading.fact.context.measure):
+        if (
+            wanted
+            and reading.fact.anchor not in seen
+            and not reading.fact.blank
+            and _measures_meet(claim, reading.fact.context.measure)
+        ):
             seen.add(reading.fact.anchor)
             fit = fits(claim.context, reading.fact.context) if years_back == 0 else 2
             yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.65 if reading.exact and fit == 2 else 0.4
@@ -224,8 +259,15 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
     found = concepts.find(claim.share_of, side=claim.context.side)
     key = index.key(claim.share_of, found.id if found else None)
     by_subject = [o for o in index.levels_of_subject.get(claim.share_of, ()) if o.id != claim.id]
-    by_key = [o for o in index.claims_by_key.get(key, ()) if o.kind in LEVELS and o.quantity is not None and o not in by_subject]
-    for other in sorted(by_subject, key=lambda o: _distance(o, claim))[:_MOST] + sorted(by_key, key=lambda o: _distance(o, claim))[:_MOST]:
+    by_key = [
+        o
+        for o in index.claims_by_key.get(key, ())
+        if o.kind in LEVELS and o.quantity is not None and o not in by_subject
+    ]
+    for other in (
+        sorted(by_subject, key=lambda o: _distance(o, claim))[:_MOST]
+        + sorted(by_key, key=lambda o: _distance(o, claim))[:_MOST]
+    ):
         if other.context.year != claim.context.year and claim.context.year and other.context.year:
             continue
         near = other.sentence == claim.sentence or index.total_of.get(claim.id) == other.id
@@ -244,23 +286,42 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
 
 def _against_plan(claim: Claim) -> bool:
     base = claim.base or ""
-    return any(word in base for word in ("年初预算", "调整预算", "全年预算", "预算")) and not any(word in base for word in ("上年", "去年", "年预算", "年度预算"))
+    return any(word in base for word in ("年初预算", "调整预算", "全年预算", "预算")) and not any(
+        word in base for word in ("上年", "去年", "年预算", "年度预算")
+    )
 
 
-def _plan_and_outcome(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> list[tuple[Figure, Figure, float]] | None:
+def _plan_and_outcome(
+    claim: Claim, index: Index, cells: dict[str, list[Figure]]
+) -> list[tuple[Figure, Figure, float]] | None:
     """(outcome, plan) of the claim's subject in its own year."""
     key = index.key_of[claim.id]
     words = (claim.share_of or "") + (claim.base or "")
     adjusted = "调整" in words or "全年" in words or "变更" in words
     figures: list[tuple[str, Figure, float]] = []
     for other in sorted(index.claims_by_key[key], key=lambda o: _distance(o, claim))[: 4 * _MOST]:
-        if other.kind in LEVELS and other.quantity is not None and not other.per and other.context.year == claim.context.year:
+        if (
+            other.kind in LEVELS
+            and other.quantity is not None
+            and not other.per
+            and other.context.year == claim.context.year
+        ):
             near = other.sentence == claim.sentence
             figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
     for reading in index.levels(key):
         if reading.fact.context.year in (claim.context.year, None) and not reading.fact.blank:
-            figures.append((reading.fact.context.measure, Figure(reading.fact.quantity, reading.fact.anchor, None), 0.65 if reading.exact else 0.4))
-    plans = [(f, s) for measure, f, s in figures if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))]
+            figures.append(
+                (
+                    reading.fact.context.measure,
+                    Figure(reading.fact.quantity, reading.fact.anchor, None),
+                    0.65 if reading.exact else 0.4,
+                )
+            )
+    plans = [
+        (f, s)
+        for measure, f, s in figures
+        if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))
+    ]
     done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]
     return [
         (now, plan, 0.75 if _same_row(now, plan) else min(sure, sure_plan))

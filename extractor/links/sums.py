@@ -47,7 +47,11 @@ def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Li
             continue
         parts = []
         for claim in counts[position + 1 :]:
-            if claim.quantity is None or claim.quantity.unit != total.quantity.unit or claim.quantity.value >= total.quantity.value:
+            if (
+                claim.quantity is None
+                or claim.quantity.unit != total.quantity.unit
+                or claim.quantity.value >= total.quantity.value
+            ):
                 break
             parts.append(claim)
         value = sum(part.quantity.value for part in parts if part.quantity)
@@ -61,10 +65,18 @@ def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Li
 def _in_brackets(claims: list[Claim], text: str) -> Iterator[Link]:
     """每人每年3995元（伙食费3120元、衣服费155元、医疗费720元）: amounts in a bracket behind an amount that they add up to."""
     for total in claims:
-        if total.kind not in LEVELS or total.quantity is None or text[total.anchor.end : total.anchor.end + 1] not in ("(", "（"):
+        if (
+            total.kind not in LEVELS
+            or total.quantity is None
+            or text[total.anchor.end : total.anchor.end + 1] not in ("(", "（")
+        ):
             continue
         close = min((end for sign in ")）" if (end := text.find(sign, total.anchor.end)) > 0), default=-1)
-        parts = [c for c in claims if total.anchor.end < c.anchor.start < close and c.kind in LEVELS and c.quantity is not None]
+        parts = [
+            c
+            for c in claims
+            if total.anchor.end < c.anchor.start < close and c.kind in LEVELS and c.quantity is not None
+        ]
         same_unit = all(part.quantity and part.quantity.unit == total.quantity.unit for part in parts)
         if len(parts) >= 2 and same_unit and _reaches(total, parts):
             yield _link(total, parts, "bracket")
@@ -75,7 +87,9 @@ _TELLING = 10  # smaller counts add up by chance
 
 def _are_all_parts(total: Claim, parts: list[Claim]) -> bool:
     """Whether every part is known as a part of the total (kinds of vehicles)."""
-    return bool(total.concept) and all(part.concept and concepts.is_part(part.concept, total.concept or "") for part in parts)
+    return bool(total.concept) and all(
+        part.concept and concepts.is_part(part.concept, total.concept or "") for part in parts
+    )
 
 
 def _are_kinds(total: Claim, parts: list[Claim]) -> bool:
@@ -129,7 +143,9 @@ def _groups(total: Claim, parts: list[Claim]) -> Iterator[list[Claim]]:
 
 def _reaches(total: Claim, group: list[Claim]) -> bool:
     assert total.quantity is not None
-    return Interval.loosely(total.quantity).meets(added([Interval.of(part.quantity) for part in group if part.quantity]))
+    return Interval.loosely(total.quantity).meets(
+        added([Interval.of(part.quantity) for part in group if part.quantity])
+    )
 
 
 def _is_one_line(group: list[Claim]) -> bool:
@@ -168,7 +184,9 @@ def _near(total: Claim, key: str, index: Index) -> Claim | None:
     again = [
         claim
         for claim in index.claims_by_key.get(index.key_of[total.id], ())
-        if claim.kind in LEVELS and total.anchor.start < claim.anchor.start < behind[0].anchor.start and claim.quantity != total.quantity
+        if claim.kind in LEVELS
+        and total.anchor.start < claim.anchor.start < behind[0].anchor.start
+        and claim.quantity != total.quantity
     ]
     return None if again else behind[0]
 
@@ -179,7 +197,13 @@ def _link(total: Claim, parts: list[Claim], by: str) -> Link:
     return Link(
         claim=total.id,
         relation="sum",
-        target=Target(kind="computed", anchors=tuple(part.anchor for part in parts), claim=parts[0].id, value=value.low, unit=total.quantity.unit),
+        target=Target(
+            kind="computed",
+            anchors=tuple(part.anchor for part in parts),
+            claim=parts[0].id,
+            value=value.low,
+            unit=total.quantity.unit,
+        ),
         score=0.9,
         by=f"pattern:{by}",
     )

@@ -27,7 +27,9 @@ def settle_units(document: Document, claims: tuple[Claim, ...], facts: tuple[Fac
         return facts
     votes = _votes(Index(document, claims, facts), open_tables)
     scales = {table: scale for table, counted in votes.items() if (scale := _winner(counted)) is not None}
-    return tuple(_scaled(fact, scales[fact.table]) if fact.table in scales and not fact.quantity.unit else fact for fact in facts)
+    return tuple(
+        _scaled(fact, scales[fact.table]) if fact.table in scales and not fact.quantity.unit else fact for fact in facts
+    )
 
 
 def _votes(index: Index, tables: set[str]) -> dict[str, Counter[Decimal]]:

@@ -22,7 +22,8 @@ from extractor.readers.pdf_chars import Frame, read_chars
 from extractor.readers.pdf_grids import fill_grids, find_grids
 from extractor.readers.pdf_library import Library, library
 from extractor.readers.pdf_lines import ends_paragraph, gaps, margin_of
-from extractor.readers.pdf_pages import Page, PageTable, drop_running, join_tables, make_table, page_items
+from extractor.readers.pdf_model import Page, PageTable
+from extractor.readers.pdf_pages import drop_running, join_tables, make_table, page_items
 from extractor.readers.pdf_rules import read_rules
 
 _MAX_PAGES = 10_000
@@ -98,7 +99,7 @@ def _page(pdfium: Library, handle: Any, number: int) -> Page:
     ruled = find_grids(rules)
     filled, loose = fill_grids(content.chars, content.runs, ruled)
     tables = [make_table(content.chars, *pair, page) for pair in zip(ruled, filled, strict=True)]
-    page.items = page_items(content.chars, loose, tables)
+    page.items = page_items(content.chars, loose, tables, page)
     return page
 
 

@@ -18,6 +18,7 @@ _SNAP = 2.5  # edges closer than this are one edge
 _COVERED = 0.6  # of a box's side that a line must cover to be its border
 _MAX_CROSSINGS = 4_000_000  # pairs of lines looked at on a page
 _MAX_BOXES = 200_000  # of a table
+_LOWEST_ROW = 5.0  # points, on average: no text fits into less
 _CLEARANCE = 0.08  # of the height: blank on a border between two characters; without it the text runs over the border
 
 Place = tuple[int, int]  # row, col
@@ -103,7 +104,7 @@ def _grid(across: list[Rule], down: list[Rule]) -> Ruled | None:
     xs = _edges([rule.at for rule in down], (rule.start for rule in across), (rule.end for rule in across))
     ys = _edges([rule.at for rule in across], (rule.start for rule in down), (rule.end for rule in down))
     rows, cols = len(ys) - 1, len(xs) - 1
-    if rows < 1 or cols < 2 or rows * cols > _MAX_BOXES:
+    if rows < 1 or cols < 2 or rows * cols > _MAX_BOXES or (ys[-1] - ys[0]) / rows < _LOWEST_ROW:
         return None
     right = _borders(down, xs, ys)
     below = _borders(across, ys, xs)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from extractor.data import Box
 from extractor.readers.builder import Drawn
-from extractor.readers.pdf_chars import Chars, Frame, Rect, Run
+from extractor.readers.pdf_chars import Chars, Run
+from extractor.readers.pdf_columns import split_tables
 from extractor.readers.pdf_grids import Ruled
-from extractor.readers.pdf_lines import TextLine, cell_text, make_lines
+from extractor.readers.pdf_lines import TextLine, cell_text, group
+from extractor.readers.pdf_model import Item, Page, PageTable
 
 _EDGE = 0.14  # of the page height: where running heads and feet stand
 _REPEATED = 3  # pages that must carry a running head
@@ -26,42 +27,6 @@ _PAGE_NUMBER = re.compile(
 )
 _CAPTION = re.compile(r"单位[:：]|表(?:[(（].*[)）])?$|^附[表件]|续表")
 _SAME_EDGE = 2.5  # points
-
-
-@dataclass(slots=True)
-class PageTable:
-    """A table, or what stands of it on one page: ``xs`` are the edges of its columns, ``rows`` their number."""
-
-    rect: Rect
-    page: int
-    xs: list[float]
-    rows: int
-    cells: list[Drawn]
-    spans_known: bool = True
-
-
-Item = TextLine | PageTable
-
-
-@dataclass(slots=True)
-class Page:
-    """One page: its number from 1, its frame, and its lines and tables from the top."""
-
-    number: int
-    frame: Frame
-    items: list[Item] = field(default_factory=list)
-    images: int = 0
-    outside: int = 0
-
-    def box(self, rect: Rect) -> Box:
-        """Where a rectangle of reading coordinates stands, as a viewer shows the page."""
-        x0, top, x1, bottom = self.frame.display(rect)
-        return Box(page=self.number, bbox=(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)))
-
-    @property
-    def lines(self) -> list[TextLine]:
-        """The lines outside tables."""
-        return [item for item in self.items if isinstance(item, TextLine)]
 
 
 def top_of(item: Item) -> float:
@@ -129,7 +94,7 @@ def _repeated(pages: list[Page], *, last: bool) -> frozenset[str]:
     found: dict[str, list[tuple[int, float]]] = {}
     for index, page in enumerate(pages):
         line = _outermost(page, last=last)
-        if line is None or (_names_table(line.text, page)):
+        if line is None or len(page.items) < 2 or _names_table(line.text, page):
             continue
         found.setdefault(_key(line), []).append((index, line.rect[1]))
     return frozenset(
@@ -176,7 +141,7 @@ def join_tables(pages: list[Page]) -> None:
 
 
 def _continues(above: PageTable, below: PageTable) -> bool:
-    if above.spans_known != below.spans_known:
+    if above.ruled != below.ruled:
         return False
     upper, lower = _from_left(above.xs), _from_left(below.xs)
     if abs(upper[-1] - lower[-1]) > 2 * _SAME_EDGE:
@@ -233,8 +198,8 @@ def _says(row: list[Drawn]) -> list[tuple[int, str]]:
     return [(cell.col, _SPACE.sub("", cell.text)) for cell in row if cell.text]
 
 
-def page_items(chars: Chars, loose: list[Run], tables: Iterable[PageTable | None]) -> list[Item]:
+def page_items(chars: Chars, loose: list[Run], tables: Iterable[PageTable | None], page: Page) -> list[Item]:
     """Lines and tables of a page from the top."""
-    items: list[Item] = list(make_lines(chars, loose))
+    items: list[Item] = list(split_tables(chars, group(loose), page))
     items += [table for table in tables if table is not None]
     return sorted(items, key=top_of)

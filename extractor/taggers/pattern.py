@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import msgspec
+
 from extractor.data import Quantity
 from extractor.folding import View
 from extractor.patterns import Phrase, by_id, phrases
@@ -40,7 +42,7 @@ def _compiled() -> dict[str, list[tuple[Phrase, re.Pattern[str]]]]:
     compiled: dict[str, list[tuple[Phrase, re.Pattern[str]]]] = {place: [] for place in anchored}
     for phrase in phrases():
         if phrase.at in anchored:
-                compiled[phrase.at].append((phrase, re.compile(anchored[phrase.at].replace("{}", phrase.regex))))
+            compiled[phrase.at].append((phrase, re.compile(anchored[phrase.at].replace("{}", phrase.regex))))
     return compiled
 
 
@@ -104,12 +106,21 @@ def _states_something(text: str, number: Found) -> bool:
     if quantity is None:
         return False
     if number.kind == "bare":
-        return text[max(0, number.start - 1) : number.start] == "为" and (text[number.end : number.end + 1] or "。") in ",;。)"
+        if _UNIT_LEFT_OUT.search(text, max(0, number.start - 8), number.start) and quantity.value >= 10:
+            return True
+        return (
+            text[max(0, number.start - 1) : number.start] == "为"
+            and (text[number.end : number.end + 1] or "。") in ",;。)"
+        )
     behind = text[number.end : number.end + 6]
     if number.kind == "duration":
         if quantity.unit in ("天", "日", "月", "个月"):
             return text[max(0, number.start - 1) : number.start] in ("按", "共", "计")
-        return quantity.unit == "年" and not _NO_TERM.match(behind) and not _VAGUE_TERM.search(text, max(0, number.start - 2), number.start)
+        return (
+            quantity.unit == "年"
+            and not _NO_TERM.match(behind)
+            and not _VAGUE_TERM.search(text, max(0, number.start - 2), number.start)
+        )
     if number.kind not in _NUMBER_LABEL or quantity.unit in _NO_STATEMENT:
         return False
     if text[number.end - 2 : number.end] in ("以上", "以下") or _LIMIT.match(behind):
@@ -121,6 +132,7 @@ def _states_something(text: str, number: Found) -> bool:
     return True
 
 
+_UNIT_LEFT_OUT = re.compile("每[人户名]每?[年月天]?(?:补助|发放|按)?$")
 _CONDITIONAL = re.compile("^(?:备?注|说明)[:：]|[若如]为?空表|若无|如无")
 _NO_STATEMENT = frozenset({"度", "岁", "分"})
 _NO_TERM = re.compile("行动|规划|计划|专项|以[上来后前]|内|数额|度")
@@ -157,7 +169,11 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
         after_base = any(mark.label == "BASE" for mark in marks)
         quantity = number.quantity
         assert quantity is not None
-        yield Mark(_label(number), number.start, number.end, quantity, "pattern:quantity")
+        if number.kind == "bare" and any(mark.label == "EACH" for mark in marks):
+            quantity = _as_yuan(quantity)
+            yield Mark("AMOUNT", number.start, number.end, quantity, "pattern:quantity")
+        else:
+            yield Mark(_label(number), number.start, number.end, quantity, "pattern:quantity")
         if number.each:
             yield Mark("EACH", number.number_end, number.end, number.each, "pattern:quantity")
         behind, position = _read_behind(clause, number)
@@ -167,9 +183,18 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
     rest = clause.text[last - clause.start :]
     if not numbers and (opened := _parts_at_end().search(rest)) is not None:
         yield Mark("PARTS", last + opened.start(), last + opened.end(), opened.group(), "pattern:parts.open")
-        yield from (mark._replace(label="WHOLE") for mark in _item(rest[: opened.start()], last) if mark.label == "ITEM")
+        yield from (
+            mark._replace(label="WHOLE") for mark in _item(rest[: opened.start()], last) if mark.label == "ITEM"
+        )
     if not numbers or _WORDS_WITHOUT_NUMBER.search(rest):
         yield from _statements_without_number(clause, rest, last, bool(numbers), after_base, conditional)
+
+
+def _as_yuan(quantity: Quantity) -> Quantity:
+    """每人每月2200: a price without its unit is read as 元, and said to be unsure."""
+    return msgspec.structs.replace(
+        quantity, value=quantity.value.scaleb(-4), step=quantity.step.scaleb(-4), unit="万元", doubt="unit"
+    )
 
 
 def _label(number: Found) -> str:
@@ -183,7 +208,13 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
         segment = segment[-_LOOK_BACK:]
     end = len(segment)
     for opened in _of("parts.open").finditer(segment, 0, end):
-        yield Mark("PARTS", offset + opened.start("span"), offset + opened.end("span"), opened.group("span"), "pattern:parts.open")
+        yield Mark(
+            "PARTS",
+            offset + opened.start("span"),
+            offset + opened.end("span"),
+            opened.group("span"),
+            "pattern:parts.open",
+        )
         if opened.start() <= 2:
             offset, segment, end = offset + opened.end(), segment[opened.end() :], end - opened.end()
             break
@@ -195,8 +226,20 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
     direction = _direction().search(segment, max(0, end - 30), end) if number.kind != "duration" else None
     compared = _COMPARED.search(segment, max(0, end - 24), end)
     if compared is not None:
-        yield Mark("UP" if compared.group("up") else "DOWN", offset + compared.start(), offset + compared.start("base"), "increase" if compared.group("up") else "decrease", "pattern:change.compared")
-        yield Mark("BASE", offset + compared.start("base"), offset + compared.end("base"), compared.group("base"), "pattern:change.compared")
+        yield Mark(
+            "UP" if compared.group("up") else "DOWN",
+            offset + compared.start(),
+            offset + compared.start("base"),
+            "increase" if compared.group("up") else "decrease",
+            "pattern:change.compared",
+        )
+        yield Mark(
+            "BASE",
+            offset + compared.start("base"),
+            offset + compared.end("base"),
+            compared.group("base"),
+            "pattern:change.compared",
+        )
         end = compared.start()
     elif direction is None and after_base and (saved := _of("change.saved", _BEFORE).search(segment)):
         yield Mark("DOWN", offset + saved.start(), offset + saved.end(), "decrease", "pattern:change.saved")
@@ -204,7 +247,9 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
     elif direction is not None and not _is_item_tail(segment, direction.start()):
         name = direction.lastgroup or "change_up"
         label, value = _VALUES[name]
-        yield Mark(label, offset + direction.start(), offset + direction.end(), value, "pattern:" + name.replace("_", ".", 1))
+        yield Mark(
+            label, offset + direction.start(), offset + direction.end(), value, "pattern:" + name.replace("_", ".", 1)
+        )
         end = direction.start()
     elif percent:
         for phrase_id in ("completion.of-plan", "share.of", "completion.rate"):
@@ -214,13 +259,21 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             label = "SHARE" if phrase_id == "share.of" else "COMPLETION"
             yield Mark(label, offset + cue.start(), offset + cue.end(), cue.group()[:12], "pattern:" + phrase_id)
             if phrase_id != "completion.rate" and cue.group("whole"):
-                yield Mark("WHOLE", offset + cue.start("whole"), offset + cue.end("whole"), cue.group("whole").strip(), "pattern:" + phrase_id)
+                yield Mark(
+                    "WHOLE",
+                    offset + cue.start("whole"),
+                    offset + cue.end("whole"),
+                    cue.group("whole").strip(),
+                    "pattern:" + phrase_id,
+                )
             end = cue.start()
             break
     else:
         each = _of("each.unit", _BEFORE).search(segment, max(0, end - 24), end)
-        if each is not None and number.kind == "money":
-            yield Mark("EACH", offset + each.start("span"), offset + each.end("span"), each.group("span"), "pattern:each.unit")
+        if each is not None and number.kind in ("money", "bare"):
+            yield Mark(
+                "EACH", offset + each.start("span"), offset + each.end("span"), each.group("span"), "pattern:each.unit"
+            )
             end = each.start() if each.start("span") - each.start() < 2 else each.start("span")
     yield from _base_and_item(segment, end, offset)
 
@@ -232,12 +285,18 @@ def _read_joined(before: str, segment: str, position: int) -> Iterator[Mark]:
         if cue is not None:
             yield Mark(label, position, position + len(segment), cue.group()[:12], "pattern:" + phrase_id)
             if cue.group("whole"):
-                yield Mark("WHOLE", position, position + len(segment), cue.group("whole").strip(), "pattern:" + phrase_id)
+                yield Mark(
+                    "WHOLE", position, position + len(segment), cue.group("whole").strip(), "pattern:" + phrase_id
+                )
             return
 
 
-_COMPARED = re.compile("(?<!不)(?:(?P<up>大于|高于|多于|超过|超出)|小于|低于|少于)(?P<base>[^,;:。]{0,10}(?:预算|上年|去年|决算|计划)数?)$")
-_REACHED = re.compile("(?:下?降低?|减少?|增加?|提高?|上?升高?|调整|调减|调增|压减|压缩|增长|上调|下调|扩大|回落|攀升)(?:[至到]了?|为)$")
+_COMPARED = re.compile(
+    "(?<!不)(?:(?P<up>大于|高于|多于|超过|超出)|小于|低于|少于)(?P<base>[^,;:。]{0,10}(?:预算|上年|去年|决算|计划)数?)$"
+)
+_REACHED = re.compile(
+    "(?:下?降低?|减少?|增加?|提高?|上?升高?|调整|调减|调增|压减|压缩|增长|上调|下调|扩大|回落|攀升)(?:[至到]了?|为)$"
+)
 _COUNTED = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -245,7 +304,18 @@ def _is_item_tail(segment: str, start: int) -> bool:
     """Whether what looks like a direction word is the tail of a name (减少 in 缺少, 多 in 很多, 增 in 新增资产)."""
     if segment[start - 1 : start] == "不" or segment.startswith(("节约率", "节省率", "节支率"), start):
         return True
-    return start > 0 and segment[start - 1 : start + 1] in {"缺少", "很多", "许多", "至多", "最多", "至少", "不少", "加多", "递减", "加减"}
+    return start > 0 and segment[start - 1 : start + 1] in {
+        "缺少",
+        "很多",
+        "许多",
+        "至多",
+        "最多",
+        "至少",
+        "不少",
+        "加多",
+        "递减",
+        "加减",
+    }
 
 
 def _base_and_item(segment: str, end: int, offset: int) -> Iterator[Mark]:
@@ -270,7 +340,9 @@ _ITEM_HEAD = re.compile(
 )
 # 按自然口径, 扣除…因素后同口径: how it was measured, not what
 _COVERAGE = re.compile(r"(?:扣除[^,;。]{2,24}?(?:后|影响))?(?:按|以)?(?:自然|同|可比|现行|全)?口径[^,;。]{0,3}$")
-_ITEM_TAIL = re.compile(r"(?:[\s了为是约:的、和与及,(]|达到?|共计?|合计|仅|(?<![平人])均|各|近|将|已|超过|不超过|以及|拟|计划|预计)+$")
+_ITEM_TAIL = re.compile(
+    r"(?:[\s了为是约:的、和与及,(]|达到?|共计?|合计|仅|(?<![平人])均|各|近|将|已|超过|不超过|以及|拟|计划|预计)+$"
+)
 
 
 def _item(head: str, offset: int) -> Iterator[Mark]:
@@ -280,7 +352,9 @@ def _item(head: str, offset: int) -> Iterator[Mark]:
     first = opener.end() if opener else 0
     year = _of("year.of", "{}").match(head, first)
     if year is not None and not re.match("年", head[year.end() : year.end() + 1]):
-        yield Mark("YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of")
+        yield Mark(
+            "YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of"
+        )
         first = year.end()
     tail = _ITEM_TAIL.search(head, first)
     last = tail.start() if tail else len(head)
@@ -311,10 +385,14 @@ def _read_behind(clause: Clause, number: Found) -> tuple[list[Mark], int]:
 
 
 _NOUN_BEHIND = re.compile(r"[“”\u4e00-\u9fffA-Za-z]{1,14}?(?=$|[、和及与的等并均都,;:。()0-9“]|全部)")
-_NO_NOUN = re.compile("和|及|与|每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次|均|未|全部|无|需|等")
+_NO_NOUN = re.compile(
+    "和|及|与|每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次|均|未|全部|无|需|等"
+)
 
 
-def _statements_without_number(clause: Clause, rest: str, offset: int, has_number: bool, after_base: bool, conditional: bool) -> Iterator[Mark]:
+def _statements_without_number(
+    clause: Clause, rest: str, offset: int, has_number: bool, after_base: bool, conditional: bool
+) -> Iterator[Mark]:
     """持平, 无…, 全部为…: clauses that say a value in words."""
     text = rest
     for phrase, regex in _compiled()["clause"] if not has_number else ():
@@ -328,21 +406,39 @@ def _statements_without_number(clause: Clause, rest: str, offset: int, has_numbe
         if year is None and phrase.label == "NONE":
             year = re.match("(?P<span>上年度?|去年)", text)
         if year is not None:
-            yield Mark("YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of")
-        yield Mark(phrase.label, offset + found.start("span"), offset + found.end("span"), phrase.value or found.group("span"), "pattern:" + phrase.id)
+            yield Mark(
+                "YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of"
+            )
+        yield Mark(
+            phrase.label,
+            offset + found.start("span"),
+            offset + found.end("span"),
+            phrase.value or found.group("span"),
+            "pattern:" + phrase.id,
+        )
         for name, label in (("item", "ITEM"), ("part", "ITEM"), ("whole", "WHOLE")):
             if groups.get(name):
-                yield Mark(label, offset + found.start(name), offset + found.end(name), groups[name], "pattern:" + phrase.id)
+                yield Mark(
+                    label, offset + found.start(name), offset + found.end(name), groups[name], "pattern:" + phrase.id
+                )
         return
     same = _of("same.word").search(text)
     if same is not None:
         head = text[: same.start()]
         marks = list(_base_and_item(head, len(head), offset))
-        based = re.search(r"(?P<span>(?:上年|去年|上一年)[^,;。]{0,8})$", head) if not any(m.label == "BASE" for m in marks) else None
+        based = (
+            re.search(r"(?P<span>(?:上年|去年|上一年)[^,;。]{0,8})$", head)
+            if not any(m.label == "BASE" for m in marks)
+            else None
+        )
         if based is not None:
             marks = [Mark("BASE", offset + based.start(), offset + based.end(), based.group(), "pattern:base.bare")]
             marks.extend(_item(head[: based.start()], offset))
-        if after_base or any(mark.label == "BASE" for mark in marks) or same.group() not in ("一致", "相同", "一样", "不变", "相等"):
+        if (
+            after_base
+            or any(mark.label == "BASE" for mark in marks)
+            or same.group() not in ("一致", "相同", "一样", "不变", "相等")
+        ):
             yield from marks
             yield Mark("SAME", offset + same.start(), offset + same.end(), "unchanged", "pattern:same.word")
         return

@@ -1,0 +1,470 @@
+"""One sentence on its way into claims: what its numbers hand on to the next number.
+
+``SentenceState.add`` takes the groups of a sentence in reading order; each becomes one draft (several, when subjects
+share a number).  What a sentence inherits from those before it comes from ``SoFar``.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Protocol
+
+from extractor import concepts
+from extractor.claims import context, subjects
+from extractor.claims.draft import Draft
+from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
+from extractor.claims.groups import Group
+from extractor.data import Direction, Document, Kind
+from extractor.interval import Interval
+from extractor.taggers import Tagged
+
+_ZERO = Decimal(0)
+_RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
+_COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
+_CHANGES = ("change", "change_rate", "unchanged")
+_PLAN_WORD = re.compile("预算|决算|执行数")
+_PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
+_WORTH = ("价值", "总价值", "面积", "原值", "价款")
+
+
+class SoFar(Protocol):
+    """What the reader knows before a sentence: the topic, the open list, the levels of the sentence before."""
+
+    document: Document
+    entity: str
+    measure: str
+    topic: str
+    as_of: int | None
+    drafts: list[Draft]
+    previous: list[Draft]
+    open_total: Draft | None
+    section_total: Draft | None
+
+
+class SentenceState:
+    """What the numbers of one sentence hand on to the next number."""
+
+    def __init__(self, reader: SoFar, tagged: Tagged, here: list[Draft], groups: list[Group], in_table: bool) -> None:
+        self.reader = reader
+        self.groups = groups
+        self.in_table = in_table
+        self.tagged = tagged
+        self.here = here
+        self.heads: list[Draft] = []  # the last level(s): what a change without subject speaks of
+        self.base: str | None = None
+        self.total: Draft | None = reader.open_total
+        self.in_parts = reader.open_total is not None
+        self.source: Draft | None = None  # the level that the present number inherits from
+        self.outer: list[Draft] = []  # totals whose list goes on behind a list within it
+        self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
+        self.last: Draft | None = None
+        self.whole: str | None = None  # the whole that the first share of the sentence names
+
+    # ---------------------------------------------------------------------------------------------- one number
+
+    def add(self, group: Group) -> None:
+        """Turn one group into drafts (two when a pair of subjects shares the number)."""
+        clause = self.tagged.clauses[group.clause]
+        if clause.before == ";" and self.outer and "PARTS" not in group.around:
+            self.total = self.outer.pop()
+        if "PARTS" in group.around:
+            self._open_list(group, clause.before)
+        elif clause.before == "。":
+            self.in_parts = self.reader.open_total is not None
+            self.total = self.reader.open_total
+        kind, direction = self._kind(group)
+        if kind is None or self._is_term(group):
+            return
+        base = group.text("BASE") or None
+        if base:
+            self.base = base
+        self.source = None
+        for subject in self._subjects(group, kind):
+            self._append(group, kind, direction, subject, base)
+
+    def _is_term(self, group: Group) -> bool:
+        """两年, 三年 are figures in a project sheet; in running text they only describe."""
+        quantity = quantity_of(group)
+        return (
+            quantity is not None and quantity.unit == "年" and not self.in_table and "每年" not in self.tagged.view.text
+        )
+
+    def _open_list(self, group: Group, before: str) -> None:
+        """其中 opens the parts of the level before it; behind a semicolon, of the total that is being divided.  按…划分
+        divides the total of the section again, 收入预算包括 the total it names."""
+        named = (
+            subjects.clean(group.text("WHOLE"), self.reader.entity)
+            if group.text("WHOLE") and "SHARE" not in group.around
+            else ""
+        )
+        if named and not subjects.is_generic(named):
+            self.total = next(
+                (d for d in reversed([*self.reader.drafts[-20:], *self.here]) if d.is_level and d.subject == named),
+                None,
+            )
+            self.in_parts, self.whole = self.total is not None, named
+            return
+        if group.text("PARTS").startswith("按") and not self.heads:
+            self.total, self.in_parts = self.reader.open_total, self.reader.open_total is not None
+            return
+        if not self.heads and not self.reader.previous:
+            return
+        head = self.heads[0] if self.heads else self.reader.previous[0]
+        divided = head.total if before == ";" or not self.heads else None
+        if divided is None and head.total is not None and self.in_parts:
+            self.outer.append(head.total)
+        self.total, self.in_parts = divided or head, True
+
+    def _append(self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None) -> None:
+        reader = self.reader
+        document_year = reader.document.year
+        is_change = kind in ("change", "change_rate", "unchanged")
+        words = group.text("YEAR") + group.text("ITEM")
+        year = context.year_of(group.text("YEAR"), document_year) if group.text("YEAR") else None
+        if year is None and not is_change and kind != "share":
+            year = reader.as_of
+        if not is_change and base and kind != "completion":
+            year = context.year_of(base, document_year) or year
+            words += base
+        draft = Draft(
+            kind=kind,
+            subject=subject,
+            group=group,
+            quantity=in_money(quantity_of(group)) if kind == "level" else quantity_of(group),
+            direction=direction,
+            base=(base or self.base) if is_change else None,
+            year=year,
+            words=words,
+            per=group.text("EACH") or None,
+            span=(group.start, group.end),
+        )
+        if kind == "share":
+            draft.share_of = self._whole(group, subject)
+            self.whole = draft.share_of if group.text("WHOLE") else self.whole
+        elif kind == "completion":
+            draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
+        draft.source = None if words else self.source
+        draft.comparable = is_change and _COMPARABLE.search(self.tagged.clauses[group.clause].text) is not None
+        if draft.is_level:
+            self._place(draft, group)
+        self.here.append(draft)
+        self.last = draft
+
+    def _place(self, draft: Draft, group: Group) -> None:
+        """Make a level the new head; inside a list it is a part of the total."""
+        if self.total is self.reader.open_total and (
+            group.text("YEAR") or self.reader.entity and self.reader.entity in group.text("ITEM")
+        ):
+            self.in_parts = False  # a sentence with a year and a unit of its own is no line of a list
+        total = self._total_for(draft)
+        if total is not None and draft.subject != total.subject:
+            draft.total = total
+            total.parts.append(draft)
+            if draft.kind in ("level", "count"):
+                draft.kind = "composition"
+        if self.last is not None and self.last.group is group and self.last.is_level:
+            self.heads.append(draft)
+        else:
+            self.heads = [draft]
+
+    def _total_for(self, draft: Draft) -> Draft | None:
+        """The total of the open list in the unit of the part: 车辆44辆，价值576万元；其中：轿车40辆 divides the vehicles."""
+        if not self.in_parts or self.total is None:
+            return None
+        unit = unit_of(draft)
+        if (
+            unit_of(self.total) == unit
+            or draft.kind != "count"
+            and unit in ("", "万元")
+            and unit_of(self.total) == "万元"
+        ):
+            return self.total
+        before = [
+            other
+            for other in self.here
+            if other.is_level and other.per is None and other.total is None and unit_of(other) == unit
+        ]
+        return before[0] if before and before[0].span[0] < draft.span[0] else None
+
+    # ------------------------------------------------------------------------------------------------- kind
+
+    def _kind(self, group: Group) -> tuple[Kind | None, Direction]:
+        """What kind of statement the group makes."""
+        head = group.head
+        around = group.around
+        if head.label == "SAME":
+            return "unchanged", "unchanged"
+        if head.label == "NONE":
+            return self._none(group), "none"
+        if head.by == "pattern:share.all":
+            return "share", "none"
+        if head.by.startswith("pattern:done."):
+            return "completion", head.value if head.value in ("increase", "decrease") else "none"  # type: ignore[return-value]
+        if head.by == "pattern:rate.incomparable":
+            return "change_rate", self.last.direction if self.last and self.last.is_change else "increase"
+        if head.by == "pattern:same.only-down":
+            return "change", "decrease"
+        quantity = quantity_of(group)
+        assert quantity is not None
+        if "SAME" in around:
+            return "unchanged", "unchanged"
+        direction: Direction = "increase" if "UP" in around else "decrease" if "DOWN" in around else "none"
+        rate = head.label in ("PERCENT", "POINTS")
+        if direction == "none" and self._continues(group):
+            direction = self.last.direction if self.last else "none"
+        if direction != "none":
+            if quantity.value == _ZERO and not rate:
+                return "unchanged", "unchanged"
+            return ("change_rate" if rate else "change"), direction
+        opener = opens_change(group.text("ITEM"), head.label) if not rate else None
+        if opener and not around.keys() & {"EACH", "SHARE", "COMPLETION"}:
+            return "change", "decrease" if opener.group("down") else "increase"
+        if "COMPLETION" in around:
+            return "completion", "none"
+        if "SHARE" in around:
+            return "share", "none"
+        if rate:
+            if self.queue and self.last is not None and self.last.kind in ("share", "completion"):
+                return self.last.kind, "none"
+            return (
+                "completion" if group.text("ITEM").endswith("率") or "率" in group.text("ITEM")[-4:] else "share"
+            ), "none"
+        if head.label == "COUNT" and quantity.unit:
+            return "count", "none"
+        return "level", "none"
+
+    def _continues(self, group: Group) -> bool:
+        """The second, third … number of 分别增长5.2%、7.9%."""
+        return (
+            bool(self.queue)
+            and self.last is not None
+            and self.last.is_change
+            and not set(group.around) - {"ITEM"}
+            and not group.text("ITEM")
+        )
+
+    def _none(self, group: Group) -> Kind | None:
+        """Zero in words: a count for things, a level for money; nothing when it only repeats the zero before it."""
+        item = group.text("ITEM")
+        before = self.last
+        if before is not None and before.quantity is not None and before.quantity.value == _ZERO and not item:
+            return None
+        text = self.tagged.clauses[group.clause].text.strip()
+        if before is not None and _RESTATES.match(text):
+            return None
+        if re.search("(?:单位|车辆|用车|设备|处|人员)$", item) or "设备" in text:
+            return "count"
+        return "level"
+
+    # ----------------------------------------------------------------------------------------------- subject
+
+    def _subjects(self, group: Group, kind: Kind) -> list[str]:
+        """Who the number speaks of; several when they share it."""
+        entity = self.reader.entity
+        raw = group.text("ITEM")
+        item = subjects.clean(raw, entity) if raw else ""
+        if self.queue and not item:
+            return [self.queue.pop(0)]
+        segment = self._segment(group)
+        if "分别" in segment or not item and kind in _CHANGES and self._run(group) == len(self._several_before()) > 1:
+            names = (
+                subjects.listed(item, self._run(group))
+                if item and not subjects.is_generic(item)
+                else self._several_before()
+            )
+            if len(names) > 1:
+                self.queue = names[1:]
+                return names[:1]
+        after = group.text("AFTER")
+        if after and item in ("内设", "直属", "下属", "派出"):
+            return [item + after]
+        if (
+            after
+            and ("、" in item or item.endswith("等"))
+            or after
+            and (subjects.is_generic(item) or group.head.label == "COUNT" and not self._named(item))
+        ):
+            item = subjects.clean(after, entity)
+        verb = opens_change(raw, group.head.label)
+        if verb and kind == "change":
+            item = raw
+            item = subjects.clean(item[verb.end() :], entity)
+        if raw.startswith("涉及") and self.heads:
+            return [self.heads[-1].subject + item]
+        if item and not subjects.is_generic(item) and not self._needs_heading(item):
+            pair = subjects.paired(item)
+            if len(pair) == 1 and kind in ("level", "unchanged") and (group.head.label == "NONE" or "均" in segment):
+                pair = subjects.listed(item)
+            if kind in ("level", "composition", "count") and "EACH" in group.around:
+                return [item + each_of(group)]
+            return pair
+        return self._inherited(group, kind, item)
+
+    def _needs_heading(self, item: str) -> bool:
+        """支出决算 under the heading “三公”经费 is said of that; under 支出预算 it stands for itself."""
+        topic = self.reader.topic
+        if not subjects.is_total_word(item) or not topic or "收支" in topic or "总体" in topic:
+            return False
+        found = concepts.find(topic)
+        return found is None or not found.id.startswith(("item.total", "item.current", "item.appropriation"))
+
+    def _run(self, group: Group) -> int:
+        """How many bare numbers this one opens: 3 in 同比增长5.2%、7.9%、3.1%."""
+        position = next(index for index, other in enumerate(self.groups) if other is group)
+        run = 1
+        for other in self.groups[position + 1 :]:
+            gap = self.tagged.view.text[self.groups[position + run - 1].head.end : other.head.start]
+            if gap not in ("、", "和", "及", "与", ",", "以及"):
+                break
+            run += 1
+        return run
+
+    def _named(self, item: str) -> bool:
+        """Whether a name in front of a count is a thing itself (行政编制) or only a verb (设立)."""
+        return len(item) >= 2 and concepts.find(item) is not None or len(item) >= 4
+
+    def _segment(self, group: Group) -> str:
+        clause = self.tagged.clauses[group.clause]
+        before = max([d.group.head.end for d in self.here if d.group.clause == group.clause], default=clause.start)
+        return self.tagged.view.text[before : group.head.start]
+
+    def _several_before(self) -> list[str]:
+        """The subjects of the last 分别, or of the levels just before (上述两项分别比上年…)."""
+        last = self.here[-1] if self.here else None
+        together = [d for d in self.here if last and d.kind == last.kind and d.group.clause == last.group.clause]
+        if len(together) > 1:
+            return [draft.subject for draft in together]
+        return [draft.subject for draft in (self.reader.previous or [])[-2:]]
+
+    def _inherited(self, group: Group, kind: Kind, generic: str) -> list[str]:
+        """The subject of a number that names none."""
+        topic = self.reader.topic
+        clause = self.tagged.clauses[group.clause]
+        if clause.depth and not self.here:
+            around = subjects.clean(self._words_before(clause.start), self.reader.entity)
+            if around and not subjects.is_generic(around):
+                return [around]
+        if kind in ("level", "count", "composition"):
+            return [self._of_level(group, generic, topic)]
+        if group.text("BASE").endswith(("人数", "人员")) and not (
+            self.heads and self.heads[-1].kind in ("count", "composition")
+        ):
+            return ["人数"]
+        if generic in ("总额", "合计", "总计") and self.total is not None and kind in ("change", "change_rate"):
+            return [self.total.subject]
+        heads = self._heads_for(group, kind)
+        if heads:
+            self.source = heads[0].source or heads[0]
+            return list(dict.fromkeys(subjects.with_tail(head.subject, generic) for head in heads))
+        return [subjects.with_tail(topic, generic) or generic]
+
+    def _words_before(self, position: int) -> str:
+        """What stands in front of a bracket in its clause: 机关运行经费（同比增长9.67%）."""
+        outer = [clause for clause in self.tagged.clauses if not clause.depth and clause.start < position <= clause.end]
+        return self.tagged.view.text[outer[0].start : position - 1] if outer else ""
+
+    def _of_level(self, group: Group, generic: str, topic: str) -> str:
+        """The subject of a level: a price is one of what was counted, a lone 支出 belongs to the heading."""
+        plain = [draft for draft in self.here if draft.is_level and draft.per is None and not draft.in_reason]
+        head = plain[-1] if plain else self.heads[-1] if self.heads else None
+        if "EACH" in group.around:
+            return (head.subject if head else topic) + each_of(group)
+        if (
+            head is not None
+            and topic
+            and unit_of(head) != unit_wanted(group)
+            and self.last is not None
+            and self.last.per
+        ):
+            return head.subject if _PAYMENT.search(head.subject) else topic
+        if head is None:
+            return subjects.with_tail(topic, generic) if topic else generic
+        raw = "" if group.head.label == "NONE" else group.text("ITEM")
+        if raw and plain and _PLAN_WORD.search(generic) and topic and subjects.of_heading(topic) != head.subject:
+            return head.subject
+        stays = not topic or not raw or generic in _WORTH or "BASE" in group.around or self._is_pair_of(head, generic)
+        return subjects.with_tail(head.subject if stays else topic, generic)
+
+    def _is_pair_of(self, head: Draft, generic: str) -> bool:
+        """支出 after 收入 of the same fund, 当年结余 after both."""
+        return bool(generic) and any(
+            head.subject.endswith(tail) and generic != head.subject for tail in ("收入", "支出", "结余")
+        )
+
+    def _heads_for(self, group: Group, kind: Kind) -> list[Draft]:
+        """What a number without subject speaks of: the change just before it, else the level(s) of its own unit; behind
+        a complete list, the total."""
+        wanted = unit_wanted(group)
+        if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
+            return [self.last]  # 月人均养老金2,986元，提高3.8%
+        for draft in reversed(self.here):
+            if draft.is_change and not (draft.kind == "change" and kind == "change"):
+                return [other for other in self.here if other.group is draft.group]
+            if (
+                draft.is_level
+                and draft.per is None
+                and (not wanted or unit_of(draft) in ("", wanted))
+                and not self._is_plan(draft, group)
+            ):
+                if kind in _CHANGES and draft.total is not None and self._list_is_complete(draft.total):
+                    return [draft.total]
+                together = [other for other in self.here if other.group is draft.group]
+                return together if len(together) > 1 else [draft]
+        if self.heads:
+            return self.heads
+        return self.reader.previous[:1] if self.reader.previous and not self.reader.topic else []
+
+    def _is_plan(self, draft: Draft, group: Group) -> bool:
+        """A plan mentioned on the way (与预算36.50万元相比…, 完成预算62万元的94%) is not what a change against last year is of."""
+        if "预算" in (group.text("BASE") or self.base or "") and "上年" not in (group.text("BASE") or self.base or ""):
+            return False
+        if "BASE" in draft.group.around:
+            return True
+        done = self.reader.measure in ("final", "executed")
+        return (
+            done
+            and "预算" in draft.words
+            and "决算" not in draft.words
+            and concepts.qualifiers(draft.words).measure in ("budget", "initial_budget")
+        )
+
+    def _list_is_complete(self, total: Draft) -> bool:
+        """其中：A a，B b，比上年增加…: when only the last part is followed by a change and the parts add up to the
+        total, the change is the total's."""
+        parts = total.parts
+        if len(parts) < 2 or total.quantity is None or any(part.quantity is None for part in parts):
+            return False
+        firsts = {id(part) for part in parts[:-1]}
+        if any(
+            draft.is_change and any(draft.subject == part.subject for part in parts if id(part) in firsts)
+            for draft in [*self.reader.drafts[-40:], *self.here]
+        ):
+            return False
+        added = Interval.exactly(0)
+        for part in parts:
+            assert part.quantity is not None
+            added = added + Interval.of(part.quantity)
+        return added.meets(Interval.of(total.quantity))
+
+    def _whole(self, group: Group, subject: str) -> str | None:
+        named = group.text("WHOLE")
+        if named:
+            return subjects.clean(named, self.reader.entity)
+        if self.whole is not None and not same_thing(self.whole, subject):
+            return self.whole
+        if self.total is not None and not same_thing(self.total.subject, subject):
+            return self.total.subject
+        shared = {draft.subject for draft in self.here if draft.kind == "share"}
+        for draft in self.here:
+            if (
+                draft.is_level
+                and draft.per is None
+                and draft.subject not in shared
+                and not same_thing(draft.subject, subject)
+            ):
+                return draft.subject
+        section = self.reader.section_total
+        if section is not None and not same_thing(section.subject, subject):
+            return section.subject
+        return self.reader.topic if self.reader.topic and not same_thing(self.reader.topic, subject) else None
