@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from extractor.data import Document, Finding, Severity, Verdict
+from extractor.data import Finding, Severity, Verdict
 
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
-def findings_of(verdicts: tuple[Verdict, ...], document: Document, lang: str = "zh") -> tuple[Finding, ...]:
+def findings_of(verdicts: tuple[Verdict, ...], lang: str = "zh") -> tuple[Finding, ...]:
     """One finding for each contradiction, worst first at each place, in reading order; what two verdicts say about
     the same numbers in the same words is said once."""
     from extractor.checks import BY_CODE

@@ -54,7 +54,7 @@ def extract_document(
         facts=stated,
         links=linked,
         verdicts=verdicts,
-        findings=findings_of(verdicts, document, lang),
+        findings=findings_of(verdicts, lang),
         ledger=ledger.entries(document, tagged, found, linked, verdicts),
     )
     lap("report")

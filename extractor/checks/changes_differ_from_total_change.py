@@ -91,9 +91,12 @@ def _balanced(found: list[Division]) -> Iterator[tuple[Division, Division]]:
     for position, one in enumerate(found):
         for other in found[position + 1 :]:
             sides = {one.total.context.side or one.side, other.total.context.side or other.side}
-            if sides == {"revenue", "expenditure"} and one.total.quantity and other.total.quantity:
-                if compare(one.total.quantity, Interval.of(other.total.quantity)) == "agrees":
-                    yield one, other
+            if sides == {"revenue", "expenditure"} and _equal(one.total, other.total):
+                yield one, other
+
+
+def _equal(one: Claim, other: Claim) -> bool:
+    return bool(one.quantity and other.quantity) and compare(one.quantity, Interval.of(other.quantity)) == "agrees"  # type: ignore[arg-type]
 
 
 def _against_each_other(one: Division, other: Division) -> Verdict | None:

@@ -64,9 +64,10 @@ def _from_amounts(case: Case, claim: Claim, index: Index) -> Verdict | None:
     if share is None or link is None or claim.quantity is None or claim.context.year is None:
         return None
     rows = [_years(case, anchor, claim.context.year, index) for anchor in link.target.anchors]
-    if len(rows) != 2 or rows[0] is None or rows[1] is None:
+    known = [row for row in rows if row is not None]
+    if len(known) != 2 or len(rows) != 2:
         return None
-    (part, part_before), (whole, whole_before) = rows
+    (part, part_before), (whole, whole_before) = known
     now, before = (
         percentage(Interval.of(a.quantity), Interval.of(b.quantity))
         for a, b in ((part, whole), (part_before, whole_before))

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from extractor.arithmetic import compare, slip
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
-from extractor.data import Claim, Outcome, Verdict
+from extractor.data import Claim, Outcome, Quantity, Verdict
 from extractor.interval import Interval
 
 _CHANGES = ("change", "change_rate")
@@ -92,10 +92,10 @@ def _same_base(claim: Claim, other: Claim) -> bool:
 def _same_level(case: Case, claim: Claim, other: Claim) -> bool:
     """Where both stand beside a level, the levels must be the same figure."""
     mine, its = _level(case, claim), _level(case, other)
-    return mine is None or its is None or compare(mine, Interval.of(its)) != "contradicts"  # type: ignore[arg-type]
+    return mine is None or its is None or compare(mine, Interval.of(its)) != "contradicts"
 
 
-def _level(case: Case, claim: Claim):  # type: ignore[no-untyped-def]
+def _level(case: Case, claim: Claim) -> Quantity | None:
     for other in case.claims_of_sentence[claim.sentence]:
         if other.subject == claim.subject and other.kind in ("level", "composition", "count"):
             return other.quantity

@@ -44,7 +44,7 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
     outcome: Outcome = "contradicts"
     for better in ("agrees", "rounding"):
         if better in outcomes:
-            outcome = better  # type: ignore[assignment]
+            outcome = better
             break
     note = ""
     if outcome == "contradicts":
@@ -83,7 +83,7 @@ def _outcome(claim: Claim, fact: Fact) -> Outcome:
 def _inherited_by_several(case: Case, claim: Claim) -> bool:
     """A figure without words of its own (全年187.20万元) may be one of several parts of its heading's item."""
     if any(
-        mention.label == "ITEM" and mention.value in claim.anchor.text and str(mention.value) in claim.subject
+        mention.label == "ITEM" and str(mention.value) in claim.anchor.text and str(mention.value) in claim.subject
         for mention in claim.mentions
     ):
         return False

@@ -44,13 +44,13 @@ def run(case: Case) -> Iterator[Verdict]:
             continue
         concept = concepts.find(found.group("item"))
         if concept is not None:
-            yield from _judge(case, rising, concept.id, fact.anchor, f"{fact.item} {fact.quantity.raw}")
+            yield from _judge(rising, concept.id, fact.anchor, f"{fact.item} {fact.quantity.raw}")
     for claim in case.claims:
         if claim.kind == "change" and claim.quantity is None and claim.direction == "decrease" and claim.concept:
-            yield from _judge(case, rising, claim.concept, claim.anchor, claim.anchor.text)
+            yield from _judge(rising, claim.concept, claim.anchor, claim.anchor.text)
 
 
-def _judge(case: Case, rising: list[Claim], concept: str, target: Anchor, words: str) -> Iterator[Verdict]:
+def _judge(rising: list[Claim], concept: str, target: Anchor, words: str) -> Iterator[Verdict]:
     """One verdict for the first stated rise of the item, none where nothing is stated."""
     for claim in rising:
         if claim.concept == concept:

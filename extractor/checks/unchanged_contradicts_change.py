@@ -20,6 +20,7 @@ the base is not last year's figure, or last year's figure is not in the document
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import involved, printed
@@ -97,16 +98,16 @@ def _against_cells(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]:
             return
 
 
-def _almost(claim: Claim, now, before) -> bool:  # type: ignore[no-untyped-def]
+def _almost(claim: Claim, now: Decimal, before: Decimal) -> bool:
     return "基本" in claim.anchor.text and abs(now - before) * HUNDRED <= abs(before)
 
 
 def _verdict(
-    case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, outcome: str = "contradicts"
+    case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, outcome: Outcome = "contradicts"
 ) -> Verdict:
     return Verdict(
         code="DZ302",
-        outcome=outcome,  # type: ignore[arg-type]
+        outcome=outcome,
         severity="error",
         reported="".join(claim.anchor.text.split()),
         computed=found,

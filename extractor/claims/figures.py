@@ -90,6 +90,7 @@ def unit_wanted(group: Group) -> str:
 
 
 def unit_of(draft: Draft) -> str:
+    """The unit of a draft's number, "" where it has none."""
     return draft.quantity.unit if draft.quantity else ""
 
 

@@ -15,7 +15,7 @@ from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
 from extractor.claims.groups import Group
-from extractor.data import Direction, Document, Kind
+from extractor.data import Direction, Document, Kind, Measure
 from extractor.interval import Interval
 from extractor.taggers import Tagged
 
@@ -33,7 +33,7 @@ class SoFar(Protocol):
 
     document: Document
     entity: str
-    measure: str
+    measure: Measure
     topic: str
     as_of: int | None
     drafts: list[Draft]

@@ -223,9 +223,11 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
         and claim.quantity.unit == "万元"
         and any(SHEET_MONEY.search(index.fact_at[link.target.anchors[0]].item) for link in found)
     ):
-        for reading in index.levels(index.key(project, None)):  # the project's row in the table of projects
-            if reading.fact.table != sentence.table and holds(claim.quantity, reading.fact.quantity):
-                found.append(_link(claim, reading, 0.8, "project-row"))
+        found.extend(  # the project's row in the table of projects
+            _link(claim, reading, 0.8, "project-row")
+            for reading in index.levels(index.key(project, None))
+            if reading.fact.table != sentence.table and holds(claim.quantity, reading.fact.quantity)
+        )
     return found
 
 

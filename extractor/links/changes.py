@@ -10,8 +10,7 @@ from extractor import concepts
 from extractor.arithmetic import added, compare
 from extractor.data import Claim, Fact, Link, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total, row_of
-from extractor.links.index import is_whole as _is_whole
+from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total, is_whole, row_of
 
 _LAST_YEAR = ("上年", "去年", "上一年", "同比")
 _MOST_PARTS = 12
@@ -65,9 +64,7 @@ def divisions(index: Index, links: Sequence[Link]) -> Iterator[Division]:
         changes = [changes_of(part, index) for part in parts]
         if not all(changes) or len(parts) > _MOST_PARTS:
             continue
-        division = Division(
-            total, tuple(map(tuple, changes)), tuple(_total_changes(total, index, links)), side_of(total)
-        )
+        division = Division(total, tuple(map(tuple, changes)), tuple(_total_changes(total, index)), side_of(total))
         key = tuple(claim.id for group in division.part_changes for claim in group)
         if key not in seen:
             seen.add(key)
@@ -109,7 +106,7 @@ def is_yearly(claim: Claim, index: Index) -> bool:
         return False
     base = claim.base or "上年"
     year = index.document.year
-    return base.startswith(_LAST_YEAR) or bool(year) and base.startswith(str(year - 1))
+    return base.startswith(_LAST_YEAR) or year is not None and base.startswith(str(year - 1))
 
 
 def _same_level(claim: Claim, change: Claim, index: Index) -> bool:
@@ -132,19 +129,16 @@ def _same_unit(claim: Claim, other: Claim) -> bool:
     return other.quantity is None or other.quantity.unit in ("", claim.quantity.unit)
 
 
-def _total_changes(total: Claim, index: Index, links: Sequence[Link]) -> list[Claim]:
+def _total_changes(total: Claim, index: Index) -> list[Claim]:
     """The stated changes of the total; those of its only part, and of the equal total on the other side."""
     assert total.quantity is not None
-    found = [claim for claim in changes_of(total, index)]
-    for other in (
-        index.wholes.get((total.quantity.value, total.quantity.unit, total.context.year), ())
-        if _is_whole(total)
-        else ()
-    ):
-        if other.id == total.id:
-            continue
-        found.extend(claim for claim in changes_of(other, index) if claim not in found)
-    return found if _is_whole(total) else [claim for claim in changes_of(total, index)]
+    found = changes_of(total, index)
+    if not is_whole(total):
+        return found
+    for other in index.wholes[(total.quantity.value, total.quantity.unit, total.context.year)]:
+        if other.id != total.id:
+            found.extend(claim for claim in changes_of(other, index) if claim not in found)
+    return found
 
 
 def _of_lists(index: Index, links: Sequence[Link]) -> Iterator[tuple[Claim, list[Claim]]]:

@@ -14,9 +14,10 @@ from extractor.links.index import LEVELS, Index
 
 _PEOPLE = ("人", "名", "位", "人次")
 _UNIT_OF_EACH = {
-    "人": _PEOPLE, "生": _PEOPLE, "名": _PEOPLE, "户": ("户",), "亩": ("亩",), "车": ("辆",), "辆": ("辆",), "台": ("台", "台(套)"),
-    "套": ("套", "台(套)"), "件": ("件",), "班": ("班", "个"), "村": ("个", "村"), "平方米": ("平方米",), "公里": ("公里",), "路": ("路",), "条": ("条",),
-    "个": ("个",), "只": ("只",), "头": ("头",), "项": ("项",), "批": ("批次", "批"), "次": ("次", "人次", "场次"), "所": ("所",), "家": ("家",), "吨": ("吨",),
+    "人": _PEOPLE, "生": _PEOPLE, "名": _PEOPLE, "户": ("户",), "亩": ("亩",), "车": ("辆",), "辆": ("辆",),
+    "台": ("台", "台(套)"), "套": ("套", "台(套)"), "件": ("件",), "班": ("班", "个"), "村": ("个", "村"),
+    "平方米": ("平方米",), "公里": ("公里",), "路": ("路",), "条": ("条",), "个": ("个",), "只": ("只",), "头": ("头",),
+    "项": ("项",), "批": ("批次", "批"), "次": ("次", "人次", "场次"), "所": ("所",), "家": ("家",), "吨": ("吨",),
 }  # fmt: skip
 _RUNNING = re.compile("全年|共|合计|总计|安排|需|计|支出|小计")
 _TIMES = frozenset({"年", "月", "个月", "天", "日"})
@@ -25,7 +26,7 @@ _TIMES = frozenset({"年", "月", "个月", "天", "日"})
 class Pair(NamedTuple):
     """A count and the price of one."""
 
-    count: Claim
+    counted: Claim
     price: Claim
 
 
@@ -118,16 +119,16 @@ def near(printed: Decimal, computed: Decimal) -> bool:
 def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]:
     assert total.quantity is not None
     products = [
-        Interval.of(p.count.quantity) * Interval.of(p.price.quantity)
+        Interval.of(p.counted.quantity) * Interval.of(p.price.quantity)
         for p in pairs
-        if p.count.quantity and p.price.quantity
+        if p.counted.quantity and p.price.quantity
     ]
     one = added(products)
     factors = times(pairs[-1].price.per or "", terms)
     fitting = [factor for factor in factors if compare(total.quantity, one * Interval.exactly(factor)) != "contradicts"]
     factor = fitting[0] if fitting else factors[0]
     value = (
-        sum(p.count.quantity.value * p.price.quantity.value for p in pairs if p.count.quantity and p.price.quantity)
+        sum(p.counted.quantity.value * p.price.quantity.value for p in pairs if p.counted.quantity and p.price.quantity)
         * factor
     )
     if not near(total.quantity.value, Decimal(value)):
@@ -138,7 +139,7 @@ def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]
         target=Target(
             kind="computed",
             anchors=tuple(claim.anchor for pair in pairs for claim in pair),
-            claim=pairs[0].count.id,
+            claim=pairs[0].counted.id,
             value=Decimal(value),
             unit="万元",
         ),

@@ -61,7 +61,7 @@ def ratio_links(index: Index, links: list[Link]) -> list[Link]:
         elif claim.kind == "share" and any(mention.label == "SHARE" for mention in claim.mentions):
             readings = list(islice(_share(claim, index, cells), _MOST_READINGS))
         elif claim.kind == "completion":
-            readings = list(islice(_completion(claim, index, cells), _MOST_READINGS))
+            readings = list(islice(_completion(claim, index), _MOST_READINGS))
         elif claim.kind == "change":
             readings = list(islice(_change(claim, index, cells), _MOST_READINGS))
         else:
@@ -127,7 +127,7 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
 def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
     """this year - last year, or outcome - plan."""
     assert claim.quantity is not None
-    pairs = _plan_and_outcome(claim, index, cells) if _against_plan(claim) else None
+    pairs = _plan_and_outcome(claim, index) if _against_plan(claim) else None
     if pairs is None:
         pairs = [
             (now, before, min(sure, sure_before))
@@ -155,9 +155,9 @@ def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterat
                 )
 
 
-def _completion(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
+def _completion(claim: Claim, index: Index) -> Iterator[Reading]:
     """outcome / plan."""
-    for now, plan, sure in _plan_and_outcome(claim, index, cells) or []:
+    for now, plan, sure in _plan_and_outcome(claim, index):
         yield Reading((now, plan), percentage(now.interval, plan.interval), sure, "outcome-and-plan")
 
 
@@ -291,9 +291,7 @@ def _against_plan(claim: Claim) -> bool:
     )
 
 
-def _plan_and_outcome(
-    claim: Claim, index: Index, cells: dict[str, list[Figure]]
-) -> list[tuple[Figure, Figure, float]] | None:
+def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, float]]:
     """(outcome, plan) of the claim's subject in its own year."""
     key = index.key_of[claim.id]
     words = (claim.share_of or "") + (claim.base or "")
@@ -308,15 +306,11 @@ def _plan_and_outcome(
         ):
             near = other.sentence == claim.sentence
             figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
-    for reading in index.levels(key):
-        if reading.fact.context.year in (claim.context.year, None) and not reading.fact.blank:
-            figures.append(
-                (
-                    reading.fact.context.measure,
-                    Figure(reading.fact.quantity, reading.fact.anchor, None),
-                    0.65 if reading.exact else 0.4,
-                )
-            )
+    figures += [
+        (fact.context.measure, Figure(fact.quantity, fact.anchor, None), 0.65 if exact else 0.4)
+        for fact, _, exact, _ in index.levels(key)
+        if fact.context.year in (claim.context.year, None) and not fact.blank
+    ]
     plans = [
         (f, s)
         for measure, f, s in figures

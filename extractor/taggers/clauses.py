@@ -33,15 +33,15 @@ def split(text: str, numbers: list[tuple[int, int]]) -> tuple[Clause, ...]:
     for first, last in numbers:
         for position in range(first, last):
             inside[position] = True
-    brackets = _brackets_with_numbers(text, numbers, inside)
+    brackets = _pairs(text, inside)
     clauses: list[Clause] = []
     _split_range(text, 0, len(text), 0, "", inside, brackets, clauses)
     clauses.sort()
     return tuple(clauses)
 
 
-def _brackets_with_numbers(text: str, numbers: list[tuple[int, int]], inside: list[bool]) -> dict[int, int]:
-    """Opening position -> closing position, of the outermost brackets with a number; every other bracket maps too."""
+def _pairs(text: str, inside: list[bool]) -> dict[int, int]:
+    """Opening position -> closing position of the brackets outside numbers."""
     pairs: dict[int, int] = {}
     opened: list[int] = []
     for sign in _STOPS.finditer(text):

@@ -22,7 +22,10 @@ from extractor.taggers import Mark, Tagged
 from extractor.taggers.clauses import Clause, split
 
 _NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT", "bare": "COUNT"}
-_FILLER = r"(?:\s|了|为|是|约|达到?|共计?|合计|总计|仅|均|各|分别|近|将|已|:|的|额|幅度?|比例|比率|率|到|至|金额|数|超过|不超过|控制在|以内|(?:\(.{0,12}\)))"
+_FILLER = (
+    r"(?:\s|了|为|是|约|达到?|共计?|合计|总计|仅|均|各|分别|近|将|已|:|的|额|幅度?|比例|比率|率|到|至|金额|数"
+    r"|超过|不超过|控制在|以内|(?:\(.{0,12}\)))"
+)
 _LOOK_BACK = 80
 _JOINED = frozenset({"的", "的约", "的比例为"})
 _BEFORE = "{}" + _FILLER + "*$"
@@ -132,6 +135,7 @@ def _states_something(text: str, number: Found) -> bool:
     return True
 
 
+_LAST_YEAR = re.compile("(?P<span>上年度?|去年)")
 _UNIT_LEFT_OUT = re.compile("每[人户名]每?[年月天]?(?:补助|发放|按)?$")
 _CONDITIONAL = re.compile("^(?:备?注|说明)[:：]|[若如]为?空表|若无|如无")
 _NO_STATEMENT = frozenset({"度", "岁", "分"})
@@ -404,7 +408,7 @@ def _statements_without_number(
         groups = found.groupdict()
         year = _of("year.of").match(text) if phrase.label == "NONE" else None
         if year is None and phrase.label == "NONE":
-            year = re.match("(?P<span>上年度?|去年)", text)
+            year = _LAST_YEAR.match(text)
         if year is not None:
             yield Mark(
                 "YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of"
@@ -456,28 +460,18 @@ def _statements_without_number(
 
 def _reason_cues(text: str, clauses: tuple[Clause, ...]) -> Iterator[Mark]:
     """CUE marks with their value: forward, backward, either, closed (then the mark of the reason follows)."""
-    taken = -1
     for phrase in phrases():
-        if phrase.label != "CUE":
-            continue
-        if phrase.at == "any":
-            for cue in _of(phrase.id).finditer(text):
+        if phrase.label == "CUE":
+            for cue in _matches(phrase, text, clauses):
                 yield Mark("CUE", cue.start(), cue.end(), phrase.value, "pattern:" + phrase.id)
-                taken = cue.end()
-            continue
-        for clause in clauses:
-            cue = _of(phrase.id).match(text, clause.start, len(text))
-            if cue is None or clause.depth:
-                continue
-            if phrase.value == "closed":
-                yield Mark("CUE", cue.start(), cue.end(), "closed", "pattern:" + phrase.id)
-                yield Mark("REASON", *cue.span("span"), cue.group("span"), "pattern:" + phrase.id)
-            else:
-                yield Mark("CUE", cue.start(), cue.end(), phrase.value, "pattern:" + phrase.id)
-    del taken
+                if phrase.value == "closed":
+                    yield Mark("REASON", *cue.span("span"), cue.group("span"), "pattern:" + phrase.id)
 
 
-def value_of(mark: Mark) -> Quantity:
-    """The quantity of a number mark."""
-    assert isinstance(mark.value, Quantity)
-    return mark.value
+def _matches(phrase: Phrase, text: str, clauses: tuple[Clause, ...]) -> Iterator[re.Match[str]]:
+    """Where a cue stands: anywhere, or only at the start of a clause."""
+    if phrase.at == "any":
+        yield from _of(phrase.id).finditer(text)
+        return
+    found = (_of(phrase.id).match(text, clause.start) for clause in clauses if not clause.depth)
+    yield from (match for match in found if match is not None)
