@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import involved, printed
-from extractor.data import Anchor, Claim, Verdict
+from extractor.data import Anchor, Claim, Outcome, Verdict
 from extractor.interval import HUNDRED, Interval
 from extractor.links.index import Index, fits
 
