@@ -206,7 +206,7 @@ def _html_spans(cell: Drawn) -> str:
 
 def _html_text(text: str) -> str:
     """Blanks that would be swallowed are no-break spaces, as editors write them."""
-    escaped = html.escape(text).replace("  ", "&nbsp; ").replace("\n", "<br>")
+    escaped = re.sub(" (?= )", "&nbsp;", html.escape(text)).replace("\n", "<br>")
     return "&nbsp;" + escaped[1:] if escaped.startswith(" ") else escaped
 
 
