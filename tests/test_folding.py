@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.folding import View, fold
+from extractor.folding import _HALVES, View, fold
 
 ANY = st.text(max_size=80)
 BUDGET = st.text(alphabet="0123456789,.;:。 \n\t\u3000支出万元Aa（）%１２，", max_size=80)
@@ -24,6 +24,11 @@ def test_fold_keeps_the_length(text: str) -> None:
 @given(ANY)
 def test_fold_is_done_after_one_time(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(alphabet=[*_HALVES, "元", "1", ",", " ", "㎡"], max_size=40))
+def test_fold_replaces_each_sign_wherever_it_stands(text: str) -> None:
+    assert fold(text) == "".join(_HALVES.get(sign, sign) for sign in text)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.checks.base import Case
@@ -27,6 +28,7 @@ _TOTAL = re.compile(r"(?:合|总|小|共)计$|^计$|^总额$")
 _TOTAL_ROW = re.compile(r"(?:合计|总计|小计|共计)$|^(?:计|总额)$")
 _CODE = re.compile(r"^(\d{3}(?:\d{2}){0,3})(?!\d|[.,%年月万元])")
 _DIGITS = re.compile(r"\d{1,9}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERING = (
     (re.compile(r"^(?:其中[::]?)?[一二三四五六七八九十]{1,3}、"), 1),
     (re.compile(r"^(?:其中[::]?)?\([一二三四五六七八九十]{1,3}\)"), 2),
@@ -117,7 +119,10 @@ def by_row(table: Table) -> list[list[Cell]]:
     rows: dict[int, list[Cell]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
-    return [sorted(rows[index], key=lambda cell: cell.col) for index in sorted(rows)]
+    return [sorted(rows[index], key=_COLUMN) for index in sorted(rows)]
+
+
+_COLUMN = attrgetter("col")
 
 
 def all_sides(case: Case) -> tuple[Side, ...]:
@@ -137,7 +142,8 @@ def sides(table: Table, text: str = "") -> tuple[Side, ...]:
     rows = by_row(table)
     for first, last in table.halves or ((0, table.cols - 1),):
         names = _column_paths(table, first, last)
-        body = [row for row in (_read_row(cells, first, last, names, text) for cells in rows) if row is not None]
+        codes = frozenset(col for col, path in names.items() if _is_code_column(path))
+        body = [row for row in (_read_row(cells, first, last, codes, text) for cells in rows) if row is not None]
         columns = _money_columns(names, body)
         if columns:
             found.append(Side(table, first, last, tuple(body), tuple(columns), names))
@@ -152,48 +158,65 @@ def _column_paths(table: Table, first: int, last: int) -> dict[int, tuple[str, .
     return paths
 
 
-def _read_row(cells: Sequence[Cell], first: int, last: int, names: dict[int, tuple[str, ...]], text: str) -> Row | None:
+def _read_row(cells: Sequence[Cell], first: int, last: int, code_columns: frozenset[int], text: str) -> Row | None:
     """One side of a body row, or None for header rows, column numbers and rows without a name."""
     mine = [cell for cell in cells if first <= cell.col <= last]
     if not mine or all(cell.header for cell in mine) and not any(cell.row_path for cell in mine):
         return None
-    labels = [cell for cell in mine if cell.header or (cell.quantity is None and clean(cell.text))]
-    codes = [clean(cell.text) for cell in labels if _DIGITS.fullmatch(clean(cell.text))]
-    words = [cell for cell in labels if not _DIGITS.fullmatch(clean(cell.text)) and _has_han(cell.text)]
-    amounts = {cell.col: cell for cell in mine if not cell.header and not _is_code_column(names.get(cell.col, ()))}
+    codes: list[str] = []
+    words: list[tuple[str, Cell]] = []
+    for cell in mine:
+        if cell.header or cell.quantity is None:
+            name = clean(cell.text)
+            if _DIGITS.fullmatch(name):
+                codes.append(name)
+            elif _HAN.search(cell.text):
+                words.append((name, cell))
     if not words and not codes:
         return None
-    if words and all(not clean(cell.text).strip("*—-/") for cell in words):
+    if words and not any(name.strip("*—-/") for name, _ in words):
         return None
-    label = clean(words[0].text) if words else codes[-1]
-    code = _code_of(codes, label)
-    bare = _CODE.sub("", label)
+    label = words[0][0] if words else codes[-1]
+    said = _said(label) if len(label) < _LABEL else _Label(label)
     return Row(
         at=mine[0].row,
-        label=bare or label,
-        code=code,
-        depth=_numbering(bare),
-        indent=_indent(words[0], text) if words else 0,
-        within=bare.startswith("其中"),
-        total=is_total(bare),
-        aside=_ASIDE.search(bare) is not None,
-        cells=amounts,
+        label=said.bare or label,
+        code=_code_of(codes, said.code),
+        depth=said.depth,
+        indent=_indent(words[0][1], text) if words else 0,
+        within=said.within,
+        total=said.total,
+        aside=said.aside,
+        cells={cell.col: cell for cell in mine if not cell.header and cell.col not in code_columns},
     )
 
 
-def _has_han(text: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in text)
+class _Label:
+    """What the wording of a row label says; ``code`` is one glued to its front, ``bare`` the rest."""
+
+    __slots__ = ("aside", "bare", "code", "depth", "total", "within")
+
+    def __init__(self, label: str) -> None:
+        glued = _CODE.match(label)
+        self.code = glued[1] if glued else ""
+        self.bare = _CODE.sub("", label)
+        self.depth = _numbering(self.bare)
+        self.within = self.bare.startswith("其中")
+        self.total = is_total(self.bare)
+        self.aside = _ASIDE.search(self.bare) is not None
+
+
+_said = lru_cache(maxsize=8192)(_Label)
 
 
 def _is_code_column(path: tuple[str, ...]) -> bool:
     return bool(path) and _CODE_HEADER.search(path[-1]) is not None
 
 
-def _code_of(codes: list[str], label: str) -> str:
-    """``["204", "02", "01"]`` -> ``2040201``; a code glued to its name is taken from the label."""
-    glued = _CODE.match(label)
+def _code_of(codes: list[str], glued: str) -> str:
+    """``["204", "02", "01"]`` -> ``2040201``; a code glued to its name comes first."""
     if glued:
-        return glued[1]
+        return glued
     joined = ""
     for part in codes:
         if not joined and len(part) in (3, 5, 7, 9) or joined and part.startswith(joined):

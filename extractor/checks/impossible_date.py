@@ -30,7 +30,7 @@ from extractor.data import Anchor, Document, Table, Verdict
 
 _MONTH = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)\s*年\s*|(?<![\d年.]))(\d{1,2})\s*$")
 _DAY = re.compile(r"\s*(\d{1,2})\s*[日号](?!\d)")
-_SIGNED = re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d./-])")
+_SIGNED = re.compile(r"(?P<year>(?:19|20)(?<![\d./-]..)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?![\d./-])")
 _STAMP = re.compile(r"(?:日期|时间)\s*[:：]?\s*(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:\d{6})?(?!\d)")
 _SHORT = re.compile(r"^[=≤<>≥]*(\d{1,2})\.(\d{1,2})日(?:前)?$")
 _SHORT_PROSE = re.compile(r"(?<![\d.])(?<!每)(\d{1,2})\.(\d{2})日(?=前|以前|之前|止|完成|开始|至|起)")
@@ -39,16 +39,24 @@ _SHORT_PROSE = re.compile(r"(?<![\d.])(?<!每)(\d{1,2})\.(\d{2})日(?=前|以前
 def run(case: Case) -> Iterator[Verdict]:
     document = case.document
     text = document.text
-    position = text.find("月")
-    while position >= 0:
+    for position in _each(text, "月"):
         yield from _around_month(document, position)
-        position = text.find("月", position + 1)
-    for match in _SHORT_PROSE.finditer(text):
-        if not _exists(None, int(match[1]), int(match[2])):  # 2.15日 may just as well be a length of time
-            yield _verdict(False, (_anchor(match.start(), match.end(), document, False),))
+    for position in _each(text, "日"):
+        match = _SHORT_PROSE.search(text, max(0, position - 5), position + 4)
+        if match is None or _exists(None, int(match[1]), int(match[2])):  # 2.15日 may just as well be a length of time
+            continue
+        yield _verdict(False, (_anchor(match.start(), match.end(), document, False),))
     for match in (*_SIGNED.finditer(text), *_STAMP.finditer(text)):
         yield from _dated(int(match["year"]), int(match["month"]), int(match["day"]), match.span(), document)
     yield from _short_dates(case)
+
+
+def _each(text: str, sign: str) -> Iterator[int]:
+    """Every offset of ``sign``; a plain search is far faster than a pattern tried at each digit."""
+    position = text.find(sign)
+    while position >= 0:
+        yield position
+        position = text.find(sign, position + 1)
 
 
 def _around_month(document: Document, position: int) -> Iterator[Verdict]:

@@ -71,13 +71,13 @@ def _one_year(sheet: Sheet) -> list[Cell]:
     """The cells that limit the project to one year; none where another one gives more."""
     found = []
     for row in sheet.rows:
-        filled = [cell for cell in row if clean(cell.text)]
-        for label, cell in pairwise(filled):
-            if not _PERIOD_LABEL.search(clean(label.text)):
+        filled = [(text, cell) for cell in row if (text := clean(cell.text))]
+        for (label, _), (text, cell) in pairwise(filled):
+            if not _PERIOD_LABEL.search(label):
                 continue
-            if _MORE_YEARS.search(clean(cell.text)):
+            if _MORE_YEARS.search(text):
                 return []
-            if _ONE_YEAR.search(clean(cell.text)):
+            if _ONE_YEAR.search(text):
                 found.append(cell)
     return found
 
@@ -86,7 +86,7 @@ def _described(sheet: Sheet) -> list[Described]:
     found: dict[str, Described] = {}
     for row in sheet.rows:
         for cell in row:
-            if len(cell.text) < 8:
+            if len(cell.text) < 8 or "年" not in cell.text:
                 continue
             matches = [*_SEVERAL.finditer(cell.text), *(span for span in _SPAN.finditer(cell.text) if _is_long(span))]
             for match in matches:

@@ -9,11 +9,20 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from extractor.checks.base import Case
 from extractor.data import Anchor, Document
 
 _AMOUNT = re.compile(r"(?<![\d,.])(\d[\d,]{0,20}(?:\.\d{1,8})?)\s{0,3}(亿元|万元|元)")
 _SCALE = {"亿元": Decimal(10000), "万元": Decimal(1), "元": Decimal("0.0001")}
 _FEWEST_DIGITS = 3
+
+
+def printed_of(case: Case) -> Printed:
+    """The amounts of the document; indexed once."""
+    if "printed" not in case.memo:
+        case.memo["printed"] = Printed(case.document)
+    found: Printed = case.memo["printed"]
+    return found
 
 
 class Printed:

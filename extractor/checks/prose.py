@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from operator import attrgetter
 
 from extractor.checks.base import Case
 from extractor.data import Anchor, Cell, Document, Role, Sentence, Table
@@ -25,6 +26,9 @@ def places_of(case: Case) -> Places:
     return found
 
 
+_START = attrgetter("anchor.start")
+
+
 class Places:
     """Looks up the sentence, the table and the role of an offset."""
 
@@ -34,6 +38,7 @@ class Places:
         self._starts = [sentence.start for sentence in document.sentences]
         self._tables = sorted(document.tables, key=lambda table: table.start)
         self._table_starts = [table.start for table in self._tables]
+        self._cells: dict[str, tuple[list[int], list[Cell]]] = {}
         self._spans = sorted((section.start, section.end, section.role) for section in document.sections)
 
     def sentence(self, offset: int) -> Sentence | None:
@@ -55,7 +60,12 @@ class Places:
         table = self.table(offset)
         if table is None:
             return None
-        return next((cell for cell in table.cells if cell.anchor.start <= offset < cell.anchor.end), None)
+        if table.id not in self._cells:
+            cells = sorted(table.cells, key=_START)
+            self._cells[table.id] = [cell.anchor.start for cell in cells], cells
+        starts, cells = self._cells[table.id]
+        at = bisect_right(starts, offset) - 1
+        return cells[at] if at >= 0 and offset < cells[at].anchor.end else None
 
     def role(self, offset: int) -> Role:
         """The role of the innermost section around ``offset``."""

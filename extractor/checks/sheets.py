@@ -61,12 +61,13 @@ _FUND_ROLES: Roles = (
 _TOTAL_FUNDS = re.compile(
     r"^(?:年度|本年度|实施期|全年|当年|中期)?(?:项目)?(?:资金|预算|投资|金额)总[额计量](?:\(.*\))?:?$|^预算数:?$|^(?:年度|本年度)(?:预算)?(?:资金|金额)(?:总额)?:?$|^(?:资金|总)合计:?$"
 )
+_GLUED = re.compile(r"^([^\d]{2,16}?:?)(\d[\d,]*(?:\.\d+)?)(?:万元|元)?$")
 _SOURCE = re.compile(r"资金|拨款|自筹|结转|收入|财政|其他|债券|补助")
 _REST = re.compile(r"其他|自筹|其它")
 _NAME_LABEL = re.compile(r"^(?:专项资金|项目|专项|政策)(?:\(.*\))?名称(?:\(.*\))?:?$")
 _TITLE = re.compile(r"(?:自评|绩效|目标).{0,8}表$")
 _SHEET = re.compile(r"指\s*标|资\s*金\s*总\s*额|绩\s*效|自\s*评")
-_KIND = re.compile(r"(?:指标|满意度)$")
+_KINDS = ("指标", "满意度")
 _SUM = re.compile(r"^(?:总分|总计|合计|总得分|得分合计|分值合计|总分值)(?:\(.*\))?:?$")
 
 
@@ -177,7 +178,7 @@ def _split(rows: Sequence[tuple[Cell, ...]]) -> Iterator[tuple[tuple[Cell, ...],
     """Cut the rows of a table where the next sheet's title or project name stands."""
     start, named, titled = 0, False, -2
     for at, row in enumerate(rows):
-        texts = [clean(cell.text) for cell in row if clean(cell.text)]
+        texts = [text for cell in row if (text := clean(cell.text))]
         is_title = len(texts) == 1 and _TITLE.search(texts[0]) is not None and len(texts[0]) < 40
         is_name = bool(texts) and _NAME_LABEL.match(texts[0]) is not None and len(texts) > 1
         if is_title and at > start:
@@ -206,8 +207,8 @@ def _read(table: Table, rows: tuple[tuple[Cell, ...], ...]) -> Sheet:
 
 
 def _is_sum(row: Sequence[Cell]) -> bool:
-    first = next((cell for cell in row if clean(cell.text)), None)
-    return first is not None and _SUM.match(clean(first.text)) is not None and any(value(cell.text) for cell in row)
+    first = next((text for cell in row if (text := clean(cell.text))), "")
+    return _SUM.match(first) is not None and any(value(cell.text) for cell in row)
 
 
 def _project_name(rows: Sequence[Sequence[Cell]]) -> Cell | None:
@@ -238,7 +239,7 @@ def _funds(rows: Sequence[Sequence[Cell]]) -> tuple[list[Funds], str]:
         if not header:
             continue
         labels = [
-            clean(cell.text) for cell in row if clean(cell.text) and value(cell.text) is None and cell.col not in header
+            text for cell in row if cell.col not in header and (text := clean(cell.text)) and value(cell.text) is None
         ]
         read = {header[cell.col]: cell for cell in row if cell.col in header and value(cell.text) is not None}
         if not labels or not read:
@@ -293,21 +294,31 @@ def _sources(rows: Sequence[Sequence[Cell]]) -> Iterator[Source]:
 
 def _pairs(row: Sequence[Cell]) -> Iterator[tuple[str, Cell | None, Decimal | None]]:
     """``label, cell of the amount, amount`` for each funding label of a row; the amount may be glued to its label."""
-    cells = [cell for cell in row if clean(cell.text)]
-    for at, cell in enumerate(cells):
-        text = clean(cell.text)
-        glued = re.match(r"^([^\d]{2,16}?:?)(\d[\d,]*(?:\.\d+)?)(?:万元|元)?$", text)
-        if glued and (_TOTAL_FUNDS.match(glued[1]) or _SOURCE.search(glued[1])):
-            yield glued[1], cell, Decimal(glued[2].replace(",", ""))
-        elif _NUMBER.fullmatch(text) is None and (
-            _TOTAL_FUNDS.match(text) or (_SOURCE.search(text) and len(text) < 20)
-        ):
-            following = cells[at + 1] if at + 1 < len(cells) else None
+    cells = [(text, cell) for cell in row if (text := clean(cell.text))]
+    for at, (text, cell) in enumerate(cells):
+        kind, label, number = _remembered(text) if len(text) < _LONGEST_VALUE else _funding_label(text)
+        if kind == "glued":
+            yield label, cell, Decimal(number)
+        elif kind == "label":
+            following = cells[at + 1][1] if at + 1 < len(cells) else None
             amount = value(following.text) if following is not None else None
             if amount is not None and amount.unit in ("", "元", "万元") and not amount.operator:
                 yield text, following, amount.number
             elif "(元)" not in text and "(万元)" not in text:
                 yield text, None, None
+
+
+def _funding_label(text: str) -> tuple[str, str, str]:
+    """ "label" for a label of funding, "glued" with the label and the number for one with its amount behind it."""
+    glued = _GLUED.match(text)
+    if glued and (_TOTAL_FUNDS.match(glued[1]) or _SOURCE.search(glued[1])):
+        return "glued", glued[1], glued[2].replace(",", "")
+    if _NUMBER.fullmatch(text) is None and (_TOTAL_FUNDS.match(text) or (_SOURCE.search(text) and len(text) < 20)):
+        return "label", text, ""
+    return "", "", ""
+
+
+_remembered = lru_cache(maxsize=16384)(_funding_label)
 
 
 # -------------------------------------------------------------------------------------------------------- indicators
@@ -325,8 +336,8 @@ def _indicators(rows: Sequence[Sequence[Cell]]) -> Iterator[Indicator]:
         if not groups or _is_sum(row):
             continue
         at = _aligned(row, groups)
+        kind = next((text for cell in row if (text := clean(cell.text)).endswith(_KINDS)), "")
         for side, group in enumerate(groups):
-            kind = next((clean(cell.text) for cell in row if _KIND.search(clean(cell.text))), "")
             kinds[side] = kind or kinds.get(side, "")
             picked = {role: at[col] for role, col in group.items() if col in at}
             if any(clean(cell.text) for role, cell in picked.items() if role != "reason"):

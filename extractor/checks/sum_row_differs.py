@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import ZERO, Side, all_sides, show
-from extractor.checks.printed import Printed
+from extractor.checks.printed import Printed, printed_of
 from extractor.checks.sums import (
     Fit,
     Reading,
@@ -77,7 +77,7 @@ class Sum(NamedTuple):
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    printed = Printed(case.document)
+    printed = printed_of(case)
     for side in all_sides(case):
         yield from _total_rows(side, printed)
         yield from _classification_rows(side)

@@ -30,7 +30,7 @@ from typing import NamedTuple
 from extractor import concepts
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import Column, Row, Side, all_sides, cap, clean, show
-from extractor.checks.printed import Printed
+from extractor.checks.printed import Printed, printed_of
 from extractor.data import Anchor, Outcome, Quantity, Verdict
 
 _BALANCE = re.compile(r"收支|收入支出")
@@ -62,7 +62,7 @@ class Series(NamedTuple):
 
 def run(case: Case) -> Iterator[Verdict]:
     sides = all_sides(case)
-    printed = Printed(case.document)
+    printed = printed_of(case)
     yield from _balances(sides)
     yield from _wholes(sides, printed)
     yield from _items(sides)
