@@ -16,43 +16,18 @@ import msgspec
 
 from extractor.data import Quantity
 from extractor.folding import View
-from extractor.patterns import Phrase, by_id, phrases
+from extractor.patterns import by_id, phrases
 from extractor.quantity import Found, find
 from extractor.taggers import Mark, Tagged
 from extractor.taggers.clauses import Clause, split
+from extractor.taggers.compiled import FILLER, of
+from extractor.taggers.items import base_and_item, item
+from extractor.taggers.words import reason_cues, statements_in_words
 
 _NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT", "bare": "COUNT"}
-_FILLER = (
-    r"(?:\s|了|为|是|约|达到?|共计?|合计|总计|仅|均|各|分别|近|将|已|:|的|额|幅度?|比例|比率|率|到|至|金额|数"
-    r"|超过|不超过|控制在|以内|(?:\(.{0,12}\)))"
-)
 _LOOK_BACK = 80
 _JOINED = frozenset({"的", "的约", "的比例为"})
-_BEFORE = "{}" + _FILLER + "*$"
-
-
-@cache
-def _compiled() -> dict[str, list[tuple[Phrase, re.Pattern[str]]]]:
-    """The phrases by where they stand, anchored accordingly."""
-    anchored = {
-        "before": "(?:{})" + _FILLER + "*$",
-        "before-after-base": "(?:{})" + _FILLER + "*$",
-        "start": r"^\s*(?:{})",
-        "clause": r"^\s*(?:{})\s*$",
-        "clause-end": "(?:{})$",
-        "any": "(?:{})",
-    }
-    compiled: dict[str, list[tuple[Phrase, re.Pattern[str]]]] = {place: [] for place in anchored}
-    for phrase in phrases():
-        if phrase.at in anchored:
-            compiled[phrase.at].append((phrase, re.compile(anchored[phrase.at].replace("{}", phrase.regex))))
-    return compiled
-
-
-@cache
-def _of(phrase_id: str, shape: str = "{}") -> re.Pattern[str]:
-    """The regular expression of one phrase inside ``shape``."""
-    return re.compile(shape.replace("{}", "(?:" + by_id(phrase_id).regex + ")"))
+_BEFORE = "{}" + FILLER + "*$"
 
 
 @cache
@@ -63,7 +38,7 @@ def _direction() -> re.Pattern[str]:
         if phrase.at == "before" and phrase.label in ("UP", "DOWN", "SAME"):
             name = phrase.id.replace(".", "_").replace("-", "_")
             alternatives.append(f"(?P<{name}>{phrase.regex.replace('(?P<span>', '(?:')})")
-    return re.compile("(?:" + "|".join(reversed(alternatives)) + ")" + _FILLER + "*$")
+    return re.compile("(?:" + "|".join(reversed(alternatives)) + ")" + FILLER + "*$")
 
 
 @cache
@@ -73,11 +48,8 @@ def _parts_at_end() -> re.Pattern[str]:
 
 
 _VALUES = {"change_up": ("UP", "increase"), "change_down": ("DOWN", "decrease"), "change_choice": ("SAME", "template")}
-_BASE_TAIL = r"(?:相比较?|相较|比较|对比|比|的|净|有所|略有?|均|各|分别|同口径|自然口径|共|又|再|都|则|\s)*$"
-_BASE_END = "{}" + _BASE_TAIL
-_BASE_CLAUSE = r"^(?P<head>[^,;:。]{0,20}?){}" + _BASE_TAIL
 _WORDS_WITHOUT_NUMBER = re.compile(
-    "完成|完工|竣工|开工|启动|持平|增减|变化|不变|零增长|一致|相同|未变|一样|变动|相等|[同与](?:上|去)年|未安排|没有|无|未|全部|均为|全为|只减不增|只降不升|原因|因素|主要"
+    "大于|小于|高于|低于|多于|少于|等于|可比|无法计算|完成|完工|竣工|开工|启动|持平|增减|变化|不变|零增长|一致|相同|未变|一样|变动|相等|[同与](?:上|去)年|未安排|没有|无|未|全部|均为|全为|只减不增|只降不升|原因|因素|主要"
 )
 
 
@@ -86,6 +58,7 @@ def wanted(text: str) -> bool:
     return _HAS_NUMBER.search(text) is not None or _WORDS_WITHOUT_NUMBER.search(text) is not None
 
 
+_COMPARES = re.compile("[比较与同和](?:上|去|前|年|19|20|预)")
 _HAS_NUMBER = re.compile("[0-9一二三四五六七八九十两零百千半壹贰叁肆伍陆柒捌玖拾]")
 
 
@@ -94,7 +67,7 @@ def tag(view: View) -> Tagged:
     text = view.text
     found = [number for number in find(text) if _states_something(text, number)]
     clauses = split(text, [(number.start, number.end) for number in found])
-    cues = list(_reason_cues(text, clauses))
+    cues = list(reason_cues(text, clauses))
     marks = list(cues)
     conditional = _CONDITIONAL.search(text) is not None
     for clause in clauses:
@@ -135,7 +108,6 @@ def _states_something(text: str, number: Found) -> bool:
     return True
 
 
-_LAST_YEAR = re.compile("(?P<span>上年度?|去年)")
 _UNIT_LEFT_OUT = re.compile("每[人户名]每?[年月天]?(?:补助|发放|按)?$")
 _CONDITIONAL = re.compile("^(?:备?注|说明)[:：]|[若如]为?空表|若无|如无")
 _NO_STATEMENT = frozenset({"度", "岁", "分"})
@@ -187,11 +159,9 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
     rest = clause.text[last - clause.start :]
     if not numbers and (opened := _parts_at_end().search(rest)) is not None:
         yield Mark("PARTS", last + opened.start(), last + opened.end(), opened.group(), "pattern:parts.open")
-        yield from (
-            mark._replace(label="WHOLE") for mark in _item(rest[: opened.start()], last) if mark.label == "ITEM"
-        )
-    if not numbers or _WORDS_WITHOUT_NUMBER.search(rest):
-        yield from _statements_without_number(clause, rest, last, bool(numbers), after_base, conditional)
+        yield from (mark._replace(label="WHOLE") for mark in item(rest[: opened.start()], last) if mark.label == "ITEM")
+    if _WORDS_WITHOUT_NUMBER.search(rest) or not numbers and _COMPARES.search(rest):
+        yield from statements_in_words(clause, rest, last, bool(numbers), after_base, conditional)
 
 
 def _as_yuan(quantity: Quantity) -> Quantity:
@@ -211,7 +181,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
         offset += len(segment) - _LOOK_BACK
         segment = segment[-_LOOK_BACK:]
     end = len(segment)
-    for opened in _of("parts.open").finditer(segment, 0, end):
+    for opened in of("parts.open").finditer(segment, 0, end):
         yield Mark(
             "PARTS",
             offset + opened.start("span"),
@@ -225,7 +195,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
     percent = number.kind == "percent"
     reached = _REACHED.search(segment, max(0, end - 12), end)
     if reached is not None:  # 由48.90亿元降至45.27亿元: a level, not a change
-        yield from _base_and_item(segment, reached.start(), offset)
+        yield from base_and_item(segment, reached.start(), offset)
         return
     direction = _direction().search(segment, max(0, end - 30), end) if number.kind != "duration" else None
     compared = _COMPARED.search(segment, max(0, end - 24), end)
@@ -245,7 +215,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             "pattern:change.compared",
         )
         end = compared.start()
-    elif direction is None and after_base and (saved := _of("change.saved", _BEFORE).search(segment)):
+    elif direction is None and after_base and (saved := of("change.saved", _BEFORE).search(segment)):
         yield Mark("DOWN", offset + saved.start(), offset + saved.end(), "decrease", "pattern:change.saved")
         end = saved.start()
     elif direction is not None and not _is_item_tail(segment, direction.start()):
@@ -257,7 +227,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
         end = direction.start()
     elif percent:
         for phrase_id in ("completion.of-plan", "share.of", "completion.rate"):
-            cue = _of(phrase_id, _BEFORE).search(segment, max(0, end - 50), end)
+            cue = of(phrase_id, _BEFORE).search(segment, max(0, end - 50), end)
             if cue is None:
                 continue
             label = "SHARE" if phrase_id == "share.of" else "COMPLETION"
@@ -273,19 +243,19 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             end = cue.start()
             break
     else:
-        each = _of("each.unit", _BEFORE).search(segment, max(0, end - 24), end)
+        each = of("each.unit", _BEFORE).search(segment, max(0, end - 24), end)
         if each is not None and number.kind in ("money", "bare"):
             yield Mark(
                 "EACH", offset + each.start("span"), offset + each.end("span"), each.group("span"), "pattern:each.unit"
             )
             end = each.start() if each.start("span") - each.start() < 2 else each.start("span")
-    yield from _base_and_item(segment, end, offset)
+    yield from base_and_item(segment, end, offset)
 
 
 def _read_joined(before: str, segment: str, position: int) -> Iterator[Mark]:
     """完成预算62.00万元<的>94.10%, 占总额8万元<的>3%: the cue stands in front of the number before."""
     for phrase_id, label in (("completion.of-plan", "COMPLETION"), ("share.of", "SHARE")):
-        cue = _of(phrase_id, _BEFORE).search(before, max(0, len(before) - 50))
+        cue = of(phrase_id, _BEFORE).search(before, max(0, len(before) - 50))
         if cue is not None:
             yield Mark(label, position, position + len(segment), cue.group()[:12], "pattern:" + phrase_id)
             if cue.group("whole"):
@@ -322,61 +292,13 @@ def _is_item_tail(segment: str, start: int) -> bool:
     }
 
 
-def _base_and_item(segment: str, end: int, offset: int) -> Iterator[Mark]:
-    """BASE at the end of ``segment[:end]``, YEAR at its start, ITEM in between."""
-    head = segment[:end]
-    same = re.search(r"(?:同比|环比|同口径相?比)" + _BASE_TAIL, head)
-    if same is not None:
-        yield Mark("BASE", offset + same.start(), offset + same.start() + 2, "同比", "pattern:base.same-period")
-        head = head[: same.start()]
-    else:
-        base = _of("base.versus", _BASE_END).search(head)
-        if base is not None:
-            first, last = base.span("span")
-            yield Mark("BASE", offset + first, offset + last, head[first:last].strip(), "pattern:base.versus")
-            head = head[: base.start()]
-    yield from _item(head, offset)
-
-
-_ITEM_HEAD = re.compile(
-    r"^(?:[\s、,和与及并且而]|以及|相比较?|相较|比较|对比|(?:第?[一二三四五六七八九十]{1,3}|[0-9]{1,2})是|\(?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]|"
-    r"[①②③④⑤⑥⑦⑧⑨⑩]|•|-|—|\*+|#+)+"
-)
-# 按自然口径, 扣除…因素后同口径: how it was measured, not what
-_COVERAGE = re.compile(r"(?:扣除[^,;。]{2,24}?(?:后|影响))?(?:按|以)?(?:自然|同|可比|现行|全)?口径[^,;。]{0,3}$")
-_ITEM_TAIL = re.compile(
-    r"(?:[\s了为是约:的、和与及,(]|达到?|共计?|合计|仅|(?<![平人])均|各|近|将|已|超过|不超过|以及|拟|计划|预计)+$"
-)
-
-
-def _item(head: str, offset: int) -> Iterator[Mark]:
-    """YEAR and ITEM of what is left of a segment."""
-    head = _COVERAGE.sub("", head)
-    opener = _ITEM_HEAD.match(head)
-    first = opener.end() if opener else 0
-    year = _of("year.of", "{}").match(head, first)
-    if year is not None and not re.match("年", head[year.end() : year.end() + 1]):
-        yield Mark(
-            "YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of"
-        )
-        first = year.end()
-    tail = _ITEM_TAIL.search(head, first)
-    last = tail.start() if tail else len(head)
-    while first < last and head[first] in " :、,的":
-        first += 1
-    while last > first and head[last - 1] == " ":
-        last -= 1
-    if last > first:
-        yield Mark("ITEM", offset + first, offset + last, head[first:last], "pattern:item.before")
-
-
 def _read_behind(clause: Clause, number: Found) -> tuple[list[Mark], int]:
     """The thing counted, or what it did, behind its number (下设11个<处室>, 3名教师<调出>), and where that ends."""
     if number.kind != "count":
         return [], number.end
     rest = clause.text[number.end - clause.start :]
     for phrase_id, label in (("change.people-out", "DOWN"), ("change.people-in", "UP")):
-        verb = _of(phrase_id).match(rest) if number.quantity and number.quantity.unit == "人" else None
+        verb = of(phrase_id).match(rest) if number.quantity and number.quantity.unit == "人" else None
         if verb is not None:
             first, last = number.end + verb.start("span"), number.end + verb.end("span")
             return [Mark(label, first, last, by_id(phrase_id).value, "pattern:" + phrase_id)], last
@@ -392,86 +314,3 @@ _NOUN_BEHIND = re.compile(r"[“”\u4e00-\u9fffA-Za-z]{1,14}?(?=$|[、和及与
 _NO_NOUN = re.compile(
     "和|及|与|每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次|均|未|全部|无|需|等"
 )
-
-
-def _statements_without_number(
-    clause: Clause, rest: str, offset: int, has_number: bool, after_base: bool, conditional: bool
-) -> Iterator[Mark]:
-    """持平, 无…, 全部为…: clauses that say a value in words."""
-    text = rest
-    for phrase, regex in _compiled()["clause"] if not has_number else ():
-        found = regex.match(text)
-        if found is None or phrase.id == "zero.as-answer" and clause.before != ":":
-            continue
-        if phrase.label == "NONE" and conditional:
-            continue
-        groups = found.groupdict()
-        year = _of("year.of").match(text) if phrase.label == "NONE" else None
-        if year is None and phrase.label == "NONE":
-            year = _LAST_YEAR.match(text)
-        if year is not None:
-            yield Mark(
-                "YEAR", offset + year.start("span"), offset + year.end("span"), year.group("span"), "pattern:year.of"
-            )
-        yield Mark(
-            phrase.label,
-            offset + found.start("span"),
-            offset + found.end("span"),
-            phrase.value or found.group("span"),
-            "pattern:" + phrase.id,
-        )
-        for name, label in (("item", "ITEM"), ("part", "ITEM"), ("whole", "WHOLE")):
-            if groups.get(name):
-                yield Mark(
-                    label, offset + found.start(name), offset + found.end(name), groups[name], "pattern:" + phrase.id
-                )
-        return
-    same = _of("same.word").search(text)
-    if same is not None:
-        head = text[: same.start()]
-        marks = list(_base_and_item(head, len(head), offset))
-        based = (
-            re.search(r"(?P<span>(?:上年|去年|上一年)[^,;。]{0,8})$", head)
-            if not any(m.label == "BASE" for m in marks)
-            else None
-        )
-        if based is not None:
-            marks = [Mark("BASE", offset + based.start(), offset + based.end(), based.group(), "pattern:base.bare")]
-            marks.extend(_item(head[: based.start()], offset))
-        if (
-            after_base
-            or any(mark.label == "BASE" for mark in marks)
-            or same.group() not in ("一致", "相同", "一样", "不变", "相等")
-        ):
-            yield from marks
-            yield Mark("SAME", offset + same.start(), offset + same.end(), "unchanged", "pattern:same.word")
-        return
-    if (promise := _of("same.only-down", "{}$").search(text)) is not None:
-        yield Mark("DOWN", offset + promise.start(), offset + promise.end(), "decrease", "pattern:same.only-down")
-        yield from _item(text[: promise.start()], offset)
-        return
-    if not has_number:
-        base = _of("base.versus", _BASE_CLAUSE).search(text)
-        if base is not None:
-            first, last = base.span("span")
-            yield Mark("BASE", offset + first, offset + last, text[first:last], "pattern:base.versus")
-            yield from _item(base.group("head"), offset)
-
-
-def _reason_cues(text: str, clauses: tuple[Clause, ...]) -> Iterator[Mark]:
-    """CUE marks with their value: forward, backward, either, closed (then the mark of the reason follows)."""
-    for phrase in phrases():
-        if phrase.label == "CUE":
-            for cue in _matches(phrase, text, clauses):
-                yield Mark("CUE", cue.start(), cue.end(), phrase.value, "pattern:" + phrase.id)
-                if phrase.value == "closed":
-                    yield Mark("REASON", *cue.span("span"), cue.group("span"), "pattern:" + phrase.id)
-
-
-def _matches(phrase: Phrase, text: str, clauses: tuple[Clause, ...]) -> Iterator[re.Match[str]]:
-    """Where a cue stands: anywhere, or only at the start of a clause."""
-    if phrase.at == "any":
-        yield from _of(phrase.id).finditer(text)
-        return
-    found = (_of(phrase.id).match(text, clause.start) for clause in clauses if not clause.depth)
-    yield from (match for match in found if match is not None)
