@@ -32,8 +32,8 @@ def run(case: Case) -> Iterator[Verdict]:
     index = case.index
     wholes = [
         reading.fact
-        for reading in index.levels("item.project")
-        if is_total(row_of(reading.fact)) and not reading.fact.blank
+        for reading in index.readings.get("item.project", ())
+        if reading.role == "level" and is_total(row_of(reading.fact)) and not reading.fact.blank
     ]
     for claim in case.claims:
         if (

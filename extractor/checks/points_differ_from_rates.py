@@ -98,7 +98,9 @@ def _years(case: Case, anchor: Anchor, year: int, index: Index) -> tuple[Fact, F
             if fact is not None and any(r.fact is fact for r in readings)
         ]
     for key in keys:
-        levels = [reading.fact for reading in index.levels(key) if reading.exact and not reading.fact.blank]
+        levels = [
+            reading.fact for reading in index.levels(key, anchor.start) if reading.exact and not reading.fact.blank
+        ]
         for now in levels:
             for before in levels:
                 same_row = (

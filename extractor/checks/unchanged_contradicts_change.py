@@ -50,7 +50,7 @@ def _against_claims(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]
     """Other statements of a change of the same thing."""
     changes = [
         other
-        for other in index.claims_by_key[index.key_of[claim.id]]
+        for other in index.claims_near(index.key_of[claim.id], claim.anchor.start)
         if other.kind in ("change", "change_rate")
         and other.quantity is not None
         and other.quantity.value != 0
@@ -78,7 +78,7 @@ def _said(claim: Claim) -> str:
 def _against_cells(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]:
     """This year's and last year's cell of one row."""
     year = claim.context.year
-    readings = [reading for reading in index.levels(index.key_of[claim.id]) if reading.exact]
+    readings = [reading for reading in index.levels(index.key_of[claim.id], claim.anchor.start) if reading.exact]
     for now in (reading.fact for reading in readings if reading.fact.context.year == year):
         for before in (reading.fact for reading in readings if year and reading.fact.context.year == year - 1):
             if (

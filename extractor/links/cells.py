@@ -55,7 +55,7 @@ def _role_links(claim: Claim, index: Index) -> list[Link]:
         return []
     equal, differing = [], []
     for key, closeness in index.keys(claim):
-        for reading in index.readings.get(key, ()):
+        for reading in index.cells(key, claim.anchor.start):
             if reading.role != _ROLES[claim.kind] or not fits(claim.context, reading.context) or reading.fact.blank:
                 continue
             if signed_equal(claim, reading.fact.quantity):
@@ -144,7 +144,7 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
     equal: list[Link] = []
     differing: list[Link] = []
     for key, closeness, by in _keys(claim, index):
-        for reading in index.levels(key):
+        for reading in index.levels(key, claim.anchor.start):
             fit = fits(claim.context, reading.context)
             if not fit or not _same_unit(quantity, reading):
                 continue
@@ -225,7 +225,7 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
     ):
         found.extend(  # the project's row in the table of projects
             _link(claim, reading, 0.8, "project-row")
-            for reading in index.levels(index.key(project, None))
+            for reading in index.levels(index.key(project, None), claim.anchor.start)
             if reading.fact.table != sentence.table and holds(claim.quantity, reading.fact.quantity)
         )
     return found

@@ -85,7 +85,7 @@ def changes_of(claim: Claim, index: Index) -> list[Claim]:
     for key, closeness in index.keys(claim):
         if closeness < 0.9:
             continue
-        for other in index.claims_by_key.get(key, ()):
+        for other in index.claims_near(key, claim.anchor.start):
             if (
                 is_yearly(other, index)
                 and fits(claim.context, other.context)
@@ -182,7 +182,7 @@ def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
         if len(rows) < 2:
             continue
         value = added([Interval.of(fact.quantity) for fact in rows])
-        for total in index.claims_by_key.get(found.id, ()):
+        for total in index.claims_near(found.id, facts[0].anchor.start):
             if total.kind in LEVELS and total.quantity is not None and compare(total.quantity, value) == "agrees":
                 parts = [part for fact in rows if (part := _spoken_of(fact, index)) is not None]
                 if len(parts) == len(rows):
@@ -210,7 +210,7 @@ def _spoken_of(fact: Fact, index: Index) -> Claim | None:
     if own is not None:
         keys.append(own.id)
     for key in keys:
-        for claim in index.claims_by_key.get(key or "", ()):
+        for claim in index.claims_near(key or "", fact.anchor.start):
             if claim.kind in LEVELS and claim.quantity is not None and changes_of(claim, index):
                 return claim
     return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from extractor import concepts
 from extractor.data import Anchor, Claim, Context, Document, Fact
@@ -105,9 +106,17 @@ class Index:
                 shelf[key].append(reading._replace(role=role))
         return shelf
 
-    def levels(self, key: str) -> list[Reading]:
-        """The cells that state the level of ``key``."""
-        return [reading for reading in self.readings.get(key, ()) if reading.role == "level"]
+    def cells(self, key: str, offset: int) -> list[Reading]:
+        """The cells of ``key`` nearest to a place: a figure repeated a thousand times is not compared a million times."""
+        return near(self.readings.get(key, _NOTHING), offset, _reading_start)
+
+    def levels(self, key: str, offset: int) -> list[Reading]:
+        """Those of them that state the level."""
+        return [reading for reading in self.cells(key, offset) if reading.role == "level"]
+
+    def claims_near(self, key: str, offset: int) -> list[Claim]:
+        """The claims of ``key`` nearest to a place."""
+        return near(self.claims_by_key.get(key, _NO_CLAIMS), offset, _claim_start)
 
     def _names(self, fact: Fact) -> list[tuple[str, Reading]]:
         """A cell may be read by its row, by its column (in a total row), or by the table it closes."""
@@ -288,6 +297,29 @@ def pairs_of(name: str) -> set[str]:
 
 
 _MOST_ALIKE = 8
+
+
+_NEAREST = 48
+_NOTHING: list[Reading] = []
+_NO_CLAIMS: list[Claim] = []
+_Placed = TypeVar("_Placed")
+
+
+def _reading_start(reading: Reading) -> int:
+    return reading.fact.anchor.start
+
+
+def _claim_start(claim: Claim) -> int:
+    return claim.anchor.start
+
+
+def near(placed: list[_Placed], offset: int, start: Callable[[_Placed], int]) -> list[_Placed]:
+    """All of a list in reading order when it is short, else the nearest to ``offset``."""
+    if len(placed) <= 2 * _NEAREST:
+        return placed
+    middle = bisect_right(placed, offset, key=start)
+    first = max(0, min(middle - _NEAREST, len(placed) - 2 * _NEAREST))
+    return placed[first : first + 2 * _NEAREST]
 
 
 def row_of(fact: Fact) -> str:

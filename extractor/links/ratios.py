@@ -202,7 +202,7 @@ def _levels(
     sentence = index.document.sentences[claim.sentence]
     mine = [
         other
-        for other in index.claims_by_key[key]
+        for other in index.claims_near(key, claim.anchor.start)
         if other.kind in LEVELS
         and other.quantity is not None
         and not other.per
@@ -225,7 +225,7 @@ def _levels(
             if cell.anchor not in seen:
                 seen.add(cell.anchor)
                 yield cell, score - 0.05
-    for reading in index.levels(key):
+    for reading in index.levels(key, claim.anchor.start):
         wanted = reading.fact.context.year == year if year else years_back == 0
         if (
             wanted
@@ -261,7 +261,7 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
     by_subject = [o for o in index.levels_of_subject.get(claim.share_of, ()) if o.id != claim.id]
     by_key = [
         o
-        for o in index.claims_by_key.get(key, ())
+        for o in index.claims_near(key, claim.anchor.start)
         if o.kind in LEVELS and o.quantity is not None and o not in by_subject
     ]
     for other in (
@@ -275,11 +275,11 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
         yield _figure(other), 0.95 if near else 0.8 if section else 0.5
         for cell in cells.get(other.id, ()):
             yield cell, 0.7
-    for reading in index.levels(key):
+    for reading in index.levels(key, claim.anchor.start):
         if fits(claim.context, reading.fact.context) and not reading.fact.blank:
             yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.6 if reading.exact else 0.4
     for other_key, closeness in concepts.kin(found.id) if found else ():
-        for other in index.claims_by_key.get(other_key, ()):
+        for other in index.claims_near(other_key, claim.anchor.start):
             if other.kind in LEVELS and other.quantity is not None and other.context.year == claim.context.year:
                 yield _figure(other), 0.5 * closeness
 
@@ -297,7 +297,7 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
     words = (claim.share_of or "") + (claim.base or "")
     adjusted = "调整" in words or "全年" in words or "变更" in words
     figures: list[tuple[str, Figure, float]] = []
-    for other in sorted(index.claims_by_key[key], key=lambda o: _distance(o, claim))[: 4 * _MOST]:
+    for other in sorted(index.claims_near(key, claim.anchor.start), key=lambda o: _distance(o, claim))[: 4 * _MOST]:
         if (
             other.kind in LEVELS
             and other.quantity is not None
@@ -308,7 +308,7 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
             figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
     figures += [
         (fact.context.measure, Figure(fact.quantity, fact.anchor, None), 0.65 if exact else 0.4)
-        for fact, _, exact, _ in index.levels(key)
+        for fact, _, exact, _ in index.levels(key, claim.anchor.start)
         if fact.context.year in (claim.context.year, None) and not fact.blank
     ]
     plans = [

@@ -169,7 +169,7 @@ def _near(total: Claim, key: str, index: Index) -> Claim | None:
     assert total.quantity is not None
     behind = [
         claim
-        for claim in index.claims_by_key.get(key, ())
+        for claim in index.claims_near(key, total.anchor.start)
         if claim.kind in LEVELS
         and claim.quantity is not None
         and not claim.per
@@ -183,7 +183,7 @@ def _near(total: Claim, key: str, index: Index) -> Claim | None:
         return None
     again = [
         claim
-        for claim in index.claims_by_key.get(index.key_of[total.id], ())
+        for claim in index.claims_near(index.key_of[total.id], total.anchor.start)
         if claim.kind in LEVELS
         and total.anchor.start < claim.anchor.start < behind[0].anchor.start
         and claim.quantity != total.quantity

@@ -40,7 +40,7 @@ def _votes(index: Index, tables: set[str]) -> dict[str, Counter[Decimal]]:
         if claim.kind not in LEVELS or quantity is None or quantity.unit != "万元" or not quantity.value or claim.per:
             continue
         for key, _ in index.keys(claim):
-            for reading in index.levels(key):
+            for reading in index.levels(key, claim.anchor.start):
                 fact = reading.fact
                 if fact.table in tables and not fact.quantity.unit and fact.quantity.value:
                     for scale in SCALES.values():
