@@ -10,9 +10,8 @@ from extractor import concepts
 from extractor.arithmetic import added, compare
 from extractor.data import Claim, Fact, Link, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, fits, is_neutral, is_total, is_whole, row_of
+from extractor.links.index import LEVELS, Index, claim_start, fits, is_neutral, is_total, is_whole, near, row_of
 
-_LAST_YEAR = ("上年", "去年", "上一年", "同比")
 _MOST_PARTS = 12
 
 
@@ -80,33 +79,19 @@ def side_of(claim: Claim) -> str:
 
 def changes_of(claim: Claim, index: Index) -> list[Claim]:
     """The stated changes of a claim's item against last year, one of each value; its own sentence decides alone."""
-    near: list[Claim] = []
+    beside: list[Claim] = []
     others: list[Claim] = []
     for key, closeness in index.keys(claim):
         if closeness < 0.9:
             continue
-        for other in index.claims_near(key, claim.anchor.start):
-            if (
-                is_yearly(other, index)
-                and fits(claim.context, other.context)
-                and _same_unit(claim, other)
-                and _same_level(claim, other, index)
-            ):
-                (near if other.sentence == claim.sentence else others).append(other)
+        for other in near(index.yearly_changes.get(key, []), claim.anchor.start, claim_start):
+            if fits(claim.context, other.context) and _same_unit(claim, other) and _same_level(claim, other, index):
+                (beside if other.sentence == claim.sentence else others).append(other)
     found: dict[tuple[str, str], Claim] = {}
-    for other in near or others:
+    for other in beside or others:
         value = str(other.quantity.value.normalize()) if other.quantity and other.kind == "change" else "0"
         found.setdefault((other.direction, value) if value != "0" else ("", "0"), other)
     return list(found.values())
-
-
-def is_yearly(claim: Claim, index: Index) -> bool:
-    """Whether a claim is a change in amount (or none at all) against last year."""
-    if claim.kind not in ("change", "unchanged") or claim.kind == "change" and claim.quantity is None:
-        return False
-    base = claim.base or "上年"
-    year = index.document.year
-    return base.startswith(_LAST_YEAR) or year is not None and base.startswith(str(year - 1))
 
 
 def _same_level(claim: Claim, change: Claim, index: Index) -> bool:
@@ -209,6 +194,8 @@ def _spoken_of(fact: Fact, index: Index) -> Claim | None:
     own = concepts.find(fact.item)
     if own is not None:
         keys.append(own.id)
+    if not any(key in index.yearly_changes for key in keys):
+        return None
     for key in keys:
         for claim in index.claims_near(key or "", fact.anchor.start):
             if claim.kind in LEVELS and claim.quantity is not None and changes_of(claim, index):

@@ -25,6 +25,7 @@ _WHOLES = (
     "item.project",
     "item.three_public",
 )
+LAST_YEAR = ("上年", "去年", "上一年", "同比")
 LEVELS = frozenset({"level", "composition", "count"})
 CHANGES = frozenset({"change", "change_rate", "unchanged"})
 _TOTAL = re.compile(r"^(?:[总合小共]计|总额|部门合计|单位合计|计)$|(?:收入|支出|收支)?(?:总计|合计)$")
@@ -97,6 +98,22 @@ class Index:
         return grouped
 
     @cached_property
+    def yearly_changes(self) -> dict[str, list[Claim]]:
+        """What is measured -> its stated changes in amount (or none at all) against last year."""
+        return {
+            key: found
+            for key, claims in self.claims_by_key.items()
+            if (found := [claim for claim in claims if self._is_yearly(claim)])
+        }
+
+    def _is_yearly(self, claim: Claim) -> bool:
+        if claim.kind not in ("change", "unchanged") or claim.kind == "change" and claim.quantity is None:
+            return False
+        base = claim.base or "上年"
+        year = self.document.year
+        return base.startswith(LAST_YEAR) or year is not None and base.startswith(str(year - 1))
+
+    @cached_property
     def readings(self) -> dict[str, list[Reading]]:
         """What is measured -> the cells that hold it."""
         shelf: dict[str, list[Reading]] = defaultdict(list)
@@ -116,7 +133,7 @@ class Index:
 
     def claims_near(self, key: str, offset: int) -> list[Claim]:
         """The claims of ``key`` nearest to a place."""
-        return near(self.claims_by_key.get(key, _NO_CLAIMS), offset, _claim_start)
+        return near(self.claims_by_key.get(key, _NO_CLAIMS), offset, claim_start)
 
     def _names(self, fact: Fact) -> list[tuple[str, Reading]]:
         """A cell may be read by its row, by its column (in a total row), or by the table it closes."""
@@ -309,7 +326,8 @@ def _reading_start(reading: Reading) -> int:
     return reading.fact.anchor.start
 
 
-def _claim_start(claim: Claim) -> int:
+def claim_start(claim: Claim) -> int:
+    """Where a claim stands."""
     return claim.anchor.start
 
 
