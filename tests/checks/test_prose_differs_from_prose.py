@@ -1,0 +1,80 @@
+"""DZ102: one figure, given twice in the narrative."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.checks.prose_differs_from_prose import CHECK
+from tests.checks.disclosure import contradictions, outcomes, table, verdicts
+
+
+def twice(first: str, second: str, between: str = "\n\n二、其他说明\n\n") -> str:
+    return first + between + second
+
+
+def test_counts() -> None:
+    first = "全年国内公务接待18批次。"
+    assert outcomes(CHECK, twice(first, "国内公务接待18批次均在机关食堂安排。")) == ["agrees"]
+    assert contradictions(CHECK, twice(first, "国内公务接待26批次均在机关食堂安排。")) == [("26批次", "18批次")]
+
+
+def test_rates_of_one_change() -> None:
+    text = "健身步道维护费比上年增加5.40万元，增长{}。"
+    assert contradictions(CHECK, twice(text.format("38.57%"), text.format("45%"))) == [("+45%", "+38.57%")]
+    assert contradictions(CHECK, twice(text.format("38.57%"), text.format("38.6%"))) == []
+
+
+def test_amounts_of_one_change() -> None:
+    text = "赛事组织经费比上年减少{}万元。"
+    assert contradictions(CHECK, twice(text.format("6.00"), text.format("0.60"))) == [("−0.60万元", "−6.00万元")]
+    assert contradictions(CHECK, twice(text.format("6.00"), text.format("6.01"))) == []
+
+
+def test_directions_of_one_change() -> None:
+    first, second = "赛事组织经费比上年减少6.00万元。", "赛事组织经费比上年增加6.00万元。"
+    assert contradictions(CHECK, twice(first, second)) == [("+6.00万元", "−6.00万元")]
+
+
+def test_levels_that_differ_by_a_slip() -> None:
+    text = "赛事组织经费预算{}万元。"
+    assert contradictions(CHECK, twice(text.format("243.90"), text.format("249.30"))) == [("249.30万元", "243.90万元")]
+    assert contradictions(CHECK, twice(text.format("43.89"), text.format("438.9"))) == [("438.9万元", "43.89万元")]
+    assert outcomes(CHECK, twice(text.format("243.90"), text.format("243.9"))) == ["agrees"]
+
+
+def test_what_is_reported() -> None:
+    verdict = verdicts(CHECK, twice("赛事组织经费预算243.90万元。", "赛事组织经费预算249.30万元。"))[0]
+    assert verdict.severity == "error"
+    assert [anchor.text for anchor in verdict.anchors] == ["赛事组织经费预算249.30万元", "赛事组织经费预算243.90万元"]
+    assert len(verdict.claims) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("赛事组织经费预算243.90万元。", "赛事组织经费预算180.00万元。"),  # no slip: another scope may be meant
+        ("2023年赛事组织经费预算243.90万元。", "2024年赛事组织经费预算249.30万元。"),
+        ("赛事组织经费年初预算243.90万元。", "赛事组织经费决算249.30万元。"),
+        ("赛事组织经费比上年减少6.00万元。", "赛事组织经费比2022年减少0.60万元。"),
+        ("含上年结转的赛事组织经费预算243.90万元。", "当年拨款安排的赛事组织经费预算249.30万元。"),
+        pytest.param(
+            "赛事组织经费预算243.90万元（含上年结转）。",
+            "当年赛事组织经费预算249.30万元。",
+            marks=pytest.mark.xfail(strict=True, reason="a scope in brackets behind the amount is not read"),
+        ),
+        ("一般公共预算赛事组织经费243.90万元。", "政府性基金赛事组织经费249.30万元。"),
+        ("全年国内公务接待18批次。", "全年国内公务接待156人次。"),
+        ("在职人员人均培训费0.12万元。", "在职人员人均培训费标准0.21万元。"),
+    ],
+)
+def test_silent(first: str, second: str) -> None:
+    assert contradictions(CHECK, twice(first, second)) == []
+
+
+def test_level_that_a_table_confirms() -> None:
+    cells = table("2024年项目支出表", "项目名称|合计", "赛事组织经费|249.30", "场馆运行|285.00")
+    assert contradictions(CHECK, twice("赛事组织经费预算243.90万元。", "赛事组织经费预算249.30万元。" + cells)) == []
+
+
+def test_figures_of_one_sentence_are_not_compared() -> None:
+    assert contradictions(CHECK, "赛事组织经费预算243.90万元，其中省级赛事组织经费249.30万元。") == []
