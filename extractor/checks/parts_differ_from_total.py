@@ -111,7 +111,7 @@ def _nested(case: Case, link: Link) -> bool:
 
 def _complete(case: Case, total: Claim, link: Link) -> bool:
     """Whether the parts are known to exhaust the total."""
-    if link.by in ("pattern:concept-parts", "pattern:implied-parts"):
+    if link.by in ("pattern:concept-parts", "pattern:implied-parts", "pattern:added"):
         return True
     mine = {part.concept for part in _claims(case, link)}
     return any(set(alternative) <= mine for alternative in concepts.parts(total.concept or "") if len(alternative) <= 6)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from extractor import concepts
+from extractor.arithmetic import added
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
@@ -66,6 +67,8 @@ class SentenceState:
     def add(self, group: Group) -> None:
         """Turn one group into drafts (two when a pair of subjects shares the number)."""
         clause = self.tagged.clauses[group.clause]
+        if clause.before == ";" and not self.outer and "PARTS" not in group.around and self._is_reached():
+            self.in_parts, self.total = False, None
         if clause.before == ";" and self.outer and "PARTS" not in group.around:
             self.total = self.outer.pop()
         if "PARTS" in group.around:
@@ -429,6 +432,19 @@ class SentenceState:
             and concepts.qualifiers(draft.words).measure in ("budget", "initial_budget")
         )
 
+    def _is_reached(self) -> bool:
+        """Whether the parts so far add up to their total: behind the next semicolon something else begins."""
+        return (
+            self.in_parts and self.total is not None and len(self.total.parts) > 1 and self._is_reached_by(self.total)
+        )
+
+    def _is_reached_by(self, total: Draft) -> bool:
+        """Whether the parts of ``total`` add up to it."""
+        if total.quantity is None:
+            return False
+        numbers = [part.quantity for part in total.parts if part.quantity is not None]
+        return added([Interval.of(number) for number in numbers]).meets(Interval.of(total.quantity))
+
     def _list_is_complete(self, total: Draft) -> bool:
         """其中：A a，B b，比上年增加…: when only the last part is followed by a change and the parts add up to the
         total, the change is the total's."""
@@ -441,11 +457,7 @@ class SentenceState:
             for draft in [*self.reader.drafts[-40:], *self.here]
         ):
             return False
-        added = Interval.exactly(0)
-        for part in parts:
-            assert part.quantity is not None
-            added = added + Interval.of(part.quantity)
-        return added.meets(Interval.of(total.quantity))
+        return self._is_reached_by(total)
 
     def _whole(self, group: Group, subject: str) -> str | None:
         named = group.text("WHOLE")

@@ -27,6 +27,7 @@ def sum_links(index: Index, _: list[Link]) -> list[Link]:
     for claims in index.by_sentence.values():
         found.extend(_implied(claims, listed))
         found.extend(_in_brackets(claims, index.document.text))
+        found.extend(_added_to(claims, index))
     for claim in index.claims:
         if claim.kind in LEVELS and claim.quantity is not None and claim.concept and claim.id not in listed:
             parts = _of_concept(claim, index)
@@ -82,6 +83,47 @@ def _in_brackets(claims: list[Claim], text: str) -> Iterator[Link]:
             yield _link(total, parts, "bracket")
 
 
+def _added_to(claims: list[Claim], index: Index) -> Iterator[Link]:
+    """当年收入加上级补助158.73亿元、上年结转18.35亿元，收入总计365.74亿元: the year's figure, given before, and what is added."""
+    levels = [
+        c for c in claims if c.kind in LEVELS and c.quantity is not None and c.quantity.unit == "万元" and not c.per
+    ]
+    text, start = index.document.text, 0
+    for position, total in enumerate(levels):
+        side = _TOTAL_OF.search(total.subject)
+        if side is None:
+            continue
+        parts, start = levels[start:position], position + 1
+        opened = (
+            _PLUS.search(text, index.document.sentences[total.sentence].start, total.anchor.start) if parts else None
+        )
+        if opened is None or len(parts) < 2:
+            continue
+        own = [
+            c for c in reversed(index.claims) if c.sentence < total.sentence and _is_year_figure(c, side.group(), total)
+        ]
+        if own:
+            yield _link(total, [own[0], *parts], "added")
+
+
+_TOTAL_OF = re.compile("(?:收入|支出)(?=总计$)")
+_PLUS = re.compile("(?:当年|本年|本级)?(?:收入|支出)[,，]?加上?")
+
+
+def _is_year_figure(claim: Claim, side: str, total: Claim) -> bool:
+    """Whether a level is the year's own income or spending: named …收入 and no part of anything."""
+    if (
+        claim.kind not in LEVELS
+        or claim.quantity is None
+        or claim.part_of
+        or claim.per
+        or total.sentence - claim.sentence > _NEAR
+    ):
+        return False
+    return claim.subject.endswith("预算" + side) and claim.quantity.unit == "万元"
+
+
+_NEAR = 12
 _TELLING = 10  # smaller counts add up by chance
 
 
