@@ -310,6 +310,8 @@ class SentenceState:
         if not subjects.is_total_word(item) or not topic or "收支" in topic or "总体" in topic:
             return False
         found = concepts.find(topic)
+        if found is None and not item.endswith(("预算", "决算")):
+            return False  # 收入总计 under a heading that names no item is the total itself
         return found is None or not found.id.startswith(("item.total", "item.current", "item.appropriation"))
 
     def _run(self, group: Group) -> int:
