@@ -81,9 +81,9 @@ def _raw_page(pdfium: Any, document: Any, index: int) -> int:
     count = raw.FPDFText_CountChars(textpage)
     raw.FPDFText_GetText(textpage, 0, count, (c_ushort * (count + 1))())
     size = len(pdfium.boxes(textpage, count))
-    objects = pdfium.objects(page, raw.FPDFPage_CountObjects(page))
+    objects = pdfium.objects(page)
     edges = [c_float() for _ in range(4)]
-    for item, kind in zip(objects, pdfium.kinds(objects), strict=True):
+    for item, kind in zip(*objects, strict=True):
         if kind == raw.FPDF_PAGEOBJ_PATH:
             size += raw.FPDFPageObj_GetBounds(cast(item, raw.FPDF_PAGEOBJECT), *edges)
     raw.FPDFText_ClosePage(textpage)

@@ -18,9 +18,10 @@ from extractor.data import Layout, RawDocument
 from extractor.errors import UnreadableError
 from extractor.readers.builder import Builder
 from extractor.readers.formats import PDF
-from extractor.readers.pdf_chars import Frame, read_chars
+from extractor.readers.pdf_chars import Frame, PageText, place_glyphs, read_chars
+from extractor.readers.pdf_fonts import SecondReader, loses_characters
 from extractor.readers.pdf_grids import fill_grids, find_grids
-from extractor.readers.pdf_library import Library, library
+from extractor.readers.pdf_library import Library, Objects, library
 from extractor.readers.pdf_lines import ends_paragraph, gaps, margin_of
 from extractor.readers.pdf_model import Page, PageTable
 from extractor.readers.pdf_pages import drop_running, join_tables, make_table, page_items
@@ -38,7 +39,7 @@ def read_pdf(raw: RawDocument) -> Layout:
     """
     pdfium = library()
     with _opened(raw, pdfium) as document:
-        pages, damaged = _pages(pdfium, document)
+        pages, damaged = _pages(pdfium, document, raw.data)
     if not any(page.items for page in pages):
         raise UnreadableError(_no_text(raw.name, pages, len(damaged)))
     notes = _notes(pages, damaged, raw)
@@ -66,33 +67,28 @@ def _opened(raw: RawDocument, pdfium: Library) -> Iterator[Any]:
         pdfium.raw.FPDF_CloseDocument(document)
 
 
-def _pages(pdfium: Library, document: Any) -> tuple[list[Page], list[int]]:
+def _pages(pdfium: Library, document: Any, data: bytes) -> tuple[list[Page], list[int]]:
     """The pages in order, and the numbers of those that cannot be loaded."""
     pages: list[Page] = []
     damaged: list[int] = []
+    second = SecondReader(data)
     for index in range(min(pdfium.raw.FPDF_GetPageCount(document), _MAX_PAGES)):
         handle = pdfium.raw.FPDF_LoadPage(document, index)
         if not handle:
             damaged.append(index + 1)
             continue
         try:
-            pages.append(_page(pdfium, handle, index + 1))
+            pages.append(_page(pdfium, handle, index + 1, second))
         finally:
             pdfium.raw.FPDF_ClosePage(handle)
     return pages, damaged
 
 
-def _page(pdfium: Library, handle: Any, number: int) -> Page:
-    frame = _frame(pdfium.raw, handle)
-    textpage = pdfium.raw.FPDFText_LoadPage(handle)
-    if not textpage:
-        return Page(number, frame)
-    try:
-        content = read_chars(pdfium, textpage, frame)
-    finally:
-        pdfium.raw.FPDFText_ClosePage(textpage)
+def _page(pdfium: Library, handle: Any, number: int, second: SecondReader) -> Page:
+    objects = pdfium.objects(handle)
+    content = _content(pdfium, handle, objects, number, second)
     frame = content.frame
-    rules = read_rules(pdfium, handle, frame)
+    rules = read_rules(pdfium, objects, frame)
     page = Page(number, frame, images=rules.images, outside=content.outside)
     if not content.runs:
         return page
@@ -101,6 +97,20 @@ def _page(pdfium: Library, handle: Any, number: int) -> Page:
     tables = [make_table(content.chars, *pair, page) for pair in zip(ruled, filled, strict=True)]
     page.items = page_items(content.chars, loose, tables, page)
     return page
+
+
+def _content(pdfium: Library, handle: Any, objects: Objects, number: int, second: SecondReader) -> PageText:
+    """The characters of a page, from the second reader where pdfium loses some."""
+    frame = _frame(pdfium.raw, handle)
+    if loses_characters(pdfium, objects):
+        glyphs = second.glyphs(number - 1)
+        if glyphs.text:
+            return place_glyphs(glyphs, frame)
+    textpage = pdfium.raw.FPDFText_LoadPage(handle)
+    try:
+        return read_chars(pdfium, textpage, frame)
+    finally:
+        pdfium.raw.FPDFText_ClosePage(textpage)
 
 
 def _frame(raw: Any, handle: Any) -> Frame:

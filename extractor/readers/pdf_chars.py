@@ -14,6 +14,7 @@ from ctypes import c_double, c_ushort
 from itertools import compress, repeat
 from typing import Any, NamedTuple
 
+from extractor.readers.pdf_fonts import Glyphs
 from extractor.readers.pdf_library import Library
 
 _WORDS = re.compile(r"[^\s\x00-\x1f]+")
@@ -127,12 +128,35 @@ def read_chars(pdfium: Library, textpage: Any, frame: Frame) -> PageText:
     _tighten(raw, textpage, [i for i in without if not text[i].isspace()], (lefts, tops, rights, bottoms))
     words = [match.span() for match in _WORDS.finditer(text)]
     frame = frame._replace(turn=_turn(words, lefts, rights, tops, bottoms, frame.turn))
-    chars = _turned(text, frame, lefts, tops, rights, bottoms)
+    return _as_runs(_turned(text, frame, lefts, tops, rights, bottoms), words, frame)
+
+
+def place_glyphs(glyphs: Glyphs, frame: Frame) -> PageText:
+    """The same from the characters of a page as it is shown."""
+    width, height = frame._replace(turn=frame.shown).size
+    lefts, tops, rights, bottoms = (
+        array("f", (x0 for x0, _, _, _ in glyphs.rects)),
+        array("f", (height - top for _, top, _, _ in glyphs.rects)),
+        array("f", (x1 for _, _, x1, _ in glyphs.rects)),
+        array("f", (height - bottom for _, _, _, bottom in glyphs.rects)),
+    )
+    words = [match.span() for match in _WORDS.finditer(glyphs.text)]
+    turn = _turn(_pairs(words), lefts, rights, tops, bottoms, 0)
+    chars = _turned(glyphs.text, Frame(0.0, 0.0, width, height, turn, 0), lefts, tops, rights, bottoms)
+    return _as_runs(chars, words, frame._replace(turn=(frame.shown + turn) % 4))
+
+
+def _pairs(words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbouring characters, where a word may run on over many lines."""
+    return [(index, index + 2) for start, end in words for index in range(start, min(end - 1, start + _SAMPLE))]
+
+
+def _as_runs(chars: Chars, words: list[tuple[int, int]], frame: Frame) -> PageText:
     runs: list[Run] = []
     for start, end in words:
         _add_runs(chars, start, end, runs)
     inside, outside = _on_page(chars, runs, frame)
-    return PageText(chars, _printed_once(text, inside), frame, outside)
+    return PageText(chars, _printed_once(chars.text, inside), frame, outside)
 
 
 def _text(raw: Any, textpage: Any, count: int) -> str:

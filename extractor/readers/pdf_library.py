@@ -1,6 +1,6 @@
 """PDF, the library: pdfium as pypdfium2 binds it, loaded with the first PDF.
 
-Three functions are called once for every character or object of a page.  They get prototypes of their own, with plain
+The functions here are called once for every character or object of a page.  They get prototypes of their own, with plain
 addresses in place of typed pointers and without letting go of the interpreter lock, which halves the time of a call.
 """
 
@@ -12,6 +12,15 @@ from functools import cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
+_MAX_OBJECTS = 300_000  # of a page
+
+
+class Objects(NamedTuple):
+    """The addresses of objects, and the kind of each (``raw.FPDF_PAGEOBJ_...``)."""
+
+    items: list[int]
+    kinds: list[int]
+
 
 class Library(NamedTuple):
     """``raw`` is ``pypdfium2.raw``; the rest are its functions by address."""
@@ -21,6 +30,7 @@ class Library(NamedTuple):
     object_at: Callable[[int, int], int]  # page, index -> object
     object_in: Callable[[int, int], int]  # form, index -> object
     object_kind: Callable[[int], int]
+    font_of: Callable[[int], int]  # text object -> font
 
     def boxes(self, textpage: Any, count: int) -> bytes:
         """The boxes of characters 0 .. ``count``: left, top, right, bottom of each as C floats; zeros where pdfium
@@ -31,17 +41,18 @@ class Library(NamedTuple):
         list(map(self.loose_box, repeat(address(textpage), count), range(count), places))
         return bytes(boxes)
 
-    def objects(self, page: Any, count: int) -> list[int]:
-        """The addresses of the first ``count`` objects of a page."""
-        return list(map(self.object_at, repeat(address(page), count), range(count)))
+    def objects(self, page: Any) -> Objects:
+        """What a page consists of, up to a limit."""
+        count = min(self.raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)
+        return self._told(list(map(self.object_at, repeat(address(page), count), range(count))))
 
-    def inner_objects(self, form: int, count: int) -> list[int]:
+    def inner_objects(self, form: int) -> Objects:
         """The same of a form object."""
-        return list(map(self.object_in, repeat(form, count), range(count)))
+        count = min(self.raw.FPDFFormObj_CountObjects(cast(form, self.raw.FPDF_PAGEOBJECT)), _MAX_OBJECTS)
+        return self._told(list(map(self.object_in, repeat(form, count), range(count))))
 
-    def kinds(self, objects: list[int]) -> list[int]:
-        """The kind of each object (``raw.FPDF_PAGEOBJ_...``)."""
-        return list(map(self.object_kind, objects))
+    def _told(self, items: list[int]) -> Objects:
+        return Objects(items, list(map(self.object_kind, items)))
 
 
 def address(handle: Any) -> int:
@@ -65,4 +76,5 @@ def library() -> Library:
         member(address(raw.FPDFPage_GetObject)),
         member(address(raw.FPDFFormObj_GetObject)),
         kind(address(raw.FPDFPageObj_GetType)),
+        PYFUNCTYPE(c_void_p, c_void_p)(address(raw.FPDFTextObj_GetFont)),
     )

@@ -15,6 +15,9 @@ _HAN_BLANK = 0.4  # the same between two Han characters
 _PULLED = 1.7  # times the usual gap: a blank in a line whose characters stand apart (justified, spaced, a blank each)
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 _FIGURE = re.compile(r"[\d.,，．%％]+")
+_COMPLETE = re.compile(r"\d{1,3}(?:[,，]\d{3})+|[\d,，]+\.\d\d|.*[%％]")
+_OPEN = re.compile(r"[，、,（(《“〔]$")  # a line broken by hand: its paragraph goes on
+_GOES_ON = re.compile(r"[\d.,%％‰]|[万亿千]?元")
 _TOKEN = re.compile(r"[0-9A-Za-z.,%/+-]+[，。；：、）》”％！？]*|.[，。；：、）》”％！？]*")
 
 
@@ -93,16 +96,18 @@ def cell_text(chars: Chars, runs: list[Run], width: float) -> str:
     lines = make_lines(chars, runs)
     text = lines[0].text
     for above, line in pairwise(lines):
-        broken = _FIGURE.fullmatch(above.text) and _FIGURE.fullmatch(line.text) and _is_full(above, line, width)
-        text += line.text if broken else "\n" + line.text
+        text += line.text if is_broken_figure(above, line, width) else "\n" + line.text
     return text
 
 
-def _is_full(above: TextLine, line: TextLine, room: float) -> bool:
-    """Whether the first figure of ``line`` would not have fit behind ``above``."""
-    width = (line.rect[2] - line.rect[0]) / max(len(line.text), 1)
-    left = room - (above.rect[2] - above.rect[0])
-    return left < 2 * width + 4
+def is_broken_figure(above: TextLine, below: TextLine, room: float) -> bool:
+    """Whether two lines of a cell are one figure: its rest would not have fit into the ``room`` of the first line."""
+    if not (_FIGURE.fullmatch(above.text) and _FIGURE.fullmatch(below.text)):
+        return False
+    if _COMPLETE.fullmatch(above.text) and below.text[0] not in ".,，":
+        return False
+    sign = (below.rect[2] - below.rect[0]) / max(len(below.text), 1)
+    return room - (above.rect[2] - above.rect[0]) < 2 * sign + 4
 
 
 # ------------------------------------------------------------------------------------------------------ paragraphs
@@ -112,7 +117,7 @@ def ends_paragraph(line: TextLine, following: TextLine, margin: float) -> bool:
     """Whether ``line`` ends before the ``margin`` although the first word of ``following`` would have fit behind it."""
     token = _TOKEN.match(following.text)
     height = line.rect[3] - line.rect[1]
-    if token is None:
+    if token is None or _OPEN.search(line.text) or (line.text[-1:].isdigit() and _GOES_ON.match(following.text)):
         return False
     needed = sum(height if _HAN.match(sign) else 0.6 * height for sign in token[0])
     return margin - line.rect[2] > needed + 1.5 * height

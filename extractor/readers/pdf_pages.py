@@ -16,8 +16,10 @@ from extractor.readers.pdf_columns import split_tables
 from extractor.readers.pdf_grids import Ruled
 from extractor.readers.pdf_lines import TextLine, cell_text, group
 from extractor.readers.pdf_model import Item, Page, PageTable
+from extractor.readers.pdf_rows import split_rows
 
 _EDGE = 0.14  # of the page height: where running heads and feet stand
+_HEAD_LINES = 3  # that a running head may have
 _REPEATED = 3  # pages that must carry a running head
 _SHARE = 0.4  # of the pages between its first and its last
 _DIGITS = re.compile(r"\d+")
@@ -38,6 +40,7 @@ def make_table(chars: Chars, ruled: Ruled, filled: dict[int, list[Run]], page: P
     """The ruled table with the texts of its cells; None where it holds no text."""
     if not filled:
         return None
+    ruled, filled = split_rows(chars, ruled, filled)
     xs, ys = [round(x, 1) for x in ruled.xs], [round(y, 1) for y in ruled.ys]
     upright = page.frame.turn == page.frame.shown
     cells = []
@@ -53,19 +56,21 @@ def make_table(chars: Chars, ruled: Ruled, filled: dict[int, list[Run]], page: P
 
 
 def drop_running(pages: list[Page]) -> list[str]:
-    """Take running heads, feet and page numbers out of ``pages``; returns what was dropped, for the notes."""
-    dropped: Counter[str] = Counter()
+    """Take running heads, feet and page numbers out of ``pages``; returns the heads and feet, for the notes."""
+    dropped: dict[str, list[str]] = {}
     for last in (False, True):
-        for _ in range(3):  # a head may have several lines
+        for _ in range(_HEAD_LINES):
             repeated = _repeated(pages, last=last)
             for page in pages:
                 line = _outermost(page, last=last)
                 if line is None:
                     continue
-                if _key(line) in repeated or (_PAGE_NUMBER.fullmatch(line.text) and _is_number(line, page)):
+                number = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+                if _key(line) in repeated or (number and _is_number(line, page)):
                     page.items.remove(line)
-                    dropped[_SPACE.sub("", line.text) if _key(line) in repeated and "#" not in _key(line) else "#"] += 1
-    return [f"{text} ({count})" for text, count in dropped.items() if text != "#"]
+                    if not number:
+                        dropped.setdefault(_key(line), []).append(line.text)
+    return [f"{texts[0]} ({len(texts)}x)" for texts in dropped.values()]
 
 
 def _key(line: TextLine) -> str:

@@ -12,14 +12,13 @@ from itertools import compress, pairwise
 from typing import Any, NamedTuple
 
 from extractor.readers.pdf_chars import Frame, Rect
-from extractor.readers.pdf_library import Library
+from extractor.readers.pdf_library import Library, Objects
 
 _THIN = 3.5  # points: a box at most this thick is a line
 _SNAP = 2.0  # lines closer than this are one line
 _JOIN = 3.5  # gaps in a line that dashes and corners leave
-_SHORT = 3.0  # shorter strokes are parts of drawings
+_SHORT = 4.0  # shorter lines are parts of drawings
 _MAX_DEPTH = 5  # forms inside forms
-_MAX_OBJECTS = 300_000  # of a page
 _MAX_SEGMENTS = 20_000  # of a path
 _MAX_STROKES = 20_000  # of a page: more is a drawing, not a table
 
@@ -44,19 +43,19 @@ Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read_rules(pdfium: Library, page: Any, frame: Frame) -> Rules:
-    """The ruling lines of ``page``, pieces of one line joined."""
+def read_rules(pdfium: Library, objects: Objects, frame: Frame) -> Rules:
+    """The ruling lines among the ``objects`` of a page, pieces of one line joined."""
     across: list[Rule] = []
     down: list[Rule] = []
     images = 0
-    for x0, y0, x1, y1, picture in _strokes(pdfium, page):
+    for x0, y0, x1, y1, picture in _strokes(pdfium, objects, _IDENTITY, 0):
         rect = frame.reading(x0, y0, x1, y1)
         width, height = rect[2] - rect[0], rect[3] - rect[1]
         if picture and width > _THIN and height > _THIN:
             images += 1
-        elif height <= _THIN and width >= _SHORT and width > height:
+        elif height <= _THIN and width > height:
             across.append(Rule((rect[1] + rect[3]) / 2, rect[0], rect[2]))
-        elif width <= _THIN and height >= _SHORT:
+        elif width <= _THIN:
             down.append(Rule((rect[0] + rect[2]) / 2, rect[1], rect[3]))
         if len(across) + len(down) > _MAX_STROKES:
             return Rules([], [], images)
@@ -68,18 +67,12 @@ def read_rules(pdfium: Library, page: Any, frame: Frame) -> Rules:
 _Stroke = tuple[float, float, float, float, bool]
 
 
-def _strokes(pdfium: Library, page: Any) -> Iterator[_Stroke]:
+def _strokes(pdfium: Library, objects: Objects, matrix: Matrix, depth: int) -> Iterator[_Stroke]:
     """Boxes of strokes and pictures in page coordinates (lower left, upper right corner)."""
-    count = min(pdfium.raw.FPDFPage_CountObjects(page), _MAX_OBJECTS)
-    yield from _objects(pdfium, pdfium.objects(page, count), _IDENTITY, 0)
-
-
-def _objects(pdfium: Library, objects: list[int], matrix: Matrix, depth: int) -> Iterator[_Stroke]:
     raw = pdfium.raw
     path, image, form = raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM
-    kinds = pdfium.kinds(objects)
-    drawings = list(map(raw.FPDF_PAGEOBJ_TEXT.__ne__, kinds))  # most objects are single characters
-    for kind, place in zip(compress(kinds, drawings), compress(objects, drawings), strict=True):
+    drawings = list(map(raw.FPDF_PAGEOBJ_TEXT.__ne__, objects.kinds))  # most objects are single characters
+    for kind, place in zip(compress(objects.kinds, drawings), compress(objects.items, drawings), strict=True):
         item = cast(place, raw.FPDF_PAGEOBJECT)
         if kind == path:
             yield from _path(raw, item, matrix)
@@ -88,8 +81,8 @@ def _objects(pdfium: Library, objects: list[int], matrix: Matrix, depth: int) ->
             if rect is not None:
                 yield (*rect, True)
         elif kind == form and depth < _MAX_DEPTH:
-            inner = pdfium.inner_objects(place, min(raw.FPDFFormObj_CountObjects(item), _MAX_OBJECTS))
-            yield from _objects(pdfium, inner, _product(_matrix(raw, item), matrix), depth + 1)
+            inner = pdfium.inner_objects(place)
+            yield from _strokes(pdfium, inner, _product(_matrix(raw, item), matrix), depth + 1)
 
 
 def _path(raw: Any, item: Any, matrix: Matrix) -> Iterator[_Stroke]:
@@ -182,12 +175,13 @@ def _joined(rules: list[Rule]) -> list[Rule]:
         start, end = float("inf"), float("-inf")
         for rule in sorted(level, key=lambda rule: rule.start):
             if rule.start > end + _JOIN:
-                if end > start:
+                if end - start >= _SHORT:
                     joined.append(Rule(at, start, end))
                 start, end = rule.start, rule.end
             else:
                 end = max(end, rule.end)
-        joined.append(Rule(at, start, end))
+        if end - start >= _SHORT:
+            joined.append(Rule(at, start, end))
     return joined
 
 

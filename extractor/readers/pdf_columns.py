@@ -1,0 +1,201 @@
+"""PDF, tables without vertical lines: columns found from where words and figures stand.
+
+    lines -> segments (words apart by a wide gap) -> rows with figures -> columns (what overlaps) -> heads above
+
+A row of prose has one segment, so that only lines with a gap are looked at; a list of titles and page numbers is a
+table of contents and stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from extractor.readers.builder import Drawn
+from extractor.readers.pdf_chars import Chars, Rect, Run
+from extractor.readers.pdf_lines import TextLine, make_line
+from extractor.readers.pdf_model import Page, PageTable
+
+_GAP = 1.0  # heights between two segments of a line
+_PITCH = 3.2  # heights from one row of a table to the next
+_LEAST_ROWS = 3
+_HEAD_ROWS = 3
+_LONGEST_HEAD = 18
+_VALUE = re.compile(r"[-+−—–(（]?\d[\d,，.]*[%％)）]?|[-—–/]{1,3}")
+_PAGE = re.compile(r"\d{1,3}")
+_PROSE = re.compile(r"[。；;：:]|[，,]\D")
+_ALIGNED = 4.0  # points between the edges of figures in one column
+
+
+def split_tables(chars: Chars, lines: list[list[Run]], page: Page) -> Iterator[TextLine | PageTable]:
+    """The lines of a page (as runs from the left), those that form a table without borders as tables."""
+    parted = [_segments(chars, runs) for runs in lines]
+    index = 0
+    while index < len(lines):
+        end = _table_end(parted, index)
+        if end == index:
+            yield parted[index][0] if len(parted[index]) == 1 else make_line(chars, lines[index])
+            index += 1
+            continue
+        yield _table(parted[index:end], page)
+        index = end
+
+
+def _segments(chars: Chars, runs: list[Run]) -> list[TextLine]:
+    if len(runs) == 1:
+        return [make_line(chars, runs)]
+    groups = [[runs[0]]]
+    for before, run in pairwise(runs):
+        if run.x0 - before.x1 > _GAP * min(before.bottom - before.top, run.bottom - run.top):
+            groups.append([])
+        groups[-1].append(run)
+    return [make_line(chars, group) for group in groups]
+
+
+# ------------------------------------------------------------------------------------------------------- where it is
+
+
+def _table_end(lines: list[list[TextLine]], start: int) -> int:
+    """The line behind the table that begins at line ``start``; ``start`` where none does."""
+    if len(lines[start]) < 2:
+        return start
+    end = body = start
+    while body < len(lines) and body - start < _HEAD_ROWS and not _is_row(lines[body]) and _is_head(lines, body):
+        body += 1
+    if body >= len(lines) or not _is_row(lines[body]):
+        return start
+    end = body + 1
+    while end < len(lines) and _follows(lines, end, body):
+        end += 1
+    while not _is_row(lines[end - 1]):
+        end -= 1
+    rows = [line for line in lines[body:end] if _is_row(line)]
+    return end if len(rows) >= _LEAST_ROWS and _agree(rows) and not _is_contents(rows) else start
+
+
+def _is_row(line: list[TextLine]) -> bool:
+    """Words or a code, and behind them at least one figure."""
+    return len(line) > 1 and any(_VALUE.fullmatch(part.text) for part in line[1:])
+
+
+def _is_head(lines: list[list[TextLine]], index: int) -> bool:
+    line = lines[index]
+    near = index + 1 < len(lines) and _near(line, lines[index + 1])
+    return (
+        len(line) > 1
+        and near
+        and all(len(part.text) <= _LONGEST_HEAD and not _PROSE.search(part.text) for part in line)
+    )
+
+
+def _near(above: list[TextLine], below: list[TextLine]) -> bool:
+    height = above[0].rect[3] - above[0].rect[1]
+    return below[0].rect[1] - above[0].rect[1] < _PITCH * height
+
+
+def _follows(lines: list[list[TextLine]], index: int, body: int) -> bool:
+    """Whether a line goes on with a table: a row with figures, or a name in the column of names."""
+    line = lines[index]
+    if not _near(lines[index - 1], line):
+        return False
+    if _is_row(line):
+        return True
+    first_value = min(part.rect[0] for part in lines[body] if _VALUE.fullmatch(part.text))
+    name = line[0]
+    return len(line) == 1 and name.rect[2] < first_value and not _PROSE.search(name.text)
+
+
+def _agree(rows: list[list[TextLine]]) -> bool:
+    """Most figures stand below one another: their right ends, left ends or middles."""
+    figures = [part.rect for row in rows for part in row[1:] if _VALUE.fullmatch(part.text)]
+    for edge in (lambda r: r[2], lambda r: r[0] + r[2], lambda r: r[0]):
+        places = sorted(edge(rect) for rect in figures)
+        shared = sum(
+            1
+            for i, at in enumerate(places)
+            if (i and at - places[i - 1] <= _ALIGNED) or (i + 1 < len(places) and places[i + 1] - at <= _ALIGNED)
+        )
+        if shared >= 0.8 * len(places):
+            return True
+    return False
+
+
+def _is_contents(rows: list[list[TextLine]]) -> bool:
+    if any(len(row) != 2 or not _PAGE.fullmatch(row[1].text) for row in rows):
+        return False
+    pages = [int(row[1].text) for row in rows]
+    return pages == sorted(pages)
+
+
+# ---------------------------------------------------------------------------------------------------------- columns
+
+
+def _table(lines: list[list[TextLine]], page: Page) -> PageTable:
+    columns = _columns([line for line in lines if _is_row(line)])
+    heads = next(index for index, line in enumerate(lines) if _is_row(line))
+    cells: list[Drawn] = []
+    for row, line in enumerate(lines):
+        filled = _placed(line, columns) if row >= heads - 1 else _grouped(line, lines[heads - 1], columns)
+        top, bottom = min(part.rect[1] for part in line), max(part.rect[3] for part in line)
+        covered = -1
+        for col, (left, _) in enumerate(columns):
+            if col <= covered:
+                continue
+            text, span = filled.get(col, ("", 1))
+            covered = col + span - 1
+            box = page.box((left, top, columns[covered][1], bottom))
+            cells.append(Drawn(row, col, text, 1, span, box))
+    rect: Rect = (columns[0][0], lines[0][0].rect[1], columns[-1][1], lines[-1][0].rect[3])
+    edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
+    return PageTable(rect, page.number, edges, len(lines), cells, ruled=False)
+
+
+def _columns(rows: list[list[TextLine]]) -> list[tuple[float, float]]:
+    """The extents of the columns: what overlaps in any row stands in one."""
+    columns: list[tuple[float, float]] = []
+    for left, right in sorted((part.rect[0], part.rect[2]) for row in rows for part in row):
+        if columns and left < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], right))
+        else:
+            columns.append((left, right))
+    return columns
+
+
+def _placed(line: list[TextLine], columns: list[tuple[float, float]]) -> dict[int, tuple[str, int]]:
+    """Text and span by column: each segment in the column that it overlaps most, else the nearest."""
+    placed: dict[int, tuple[str, int]] = {}
+    for part in line:
+        col = max(range(len(columns)), key=lambda c: _overlap(part.rect, columns[c]))
+        before = placed.get(col)
+        placed[col] = (f"{before[0]} {part.text}" if before else part.text, 1)
+    return placed
+
+
+def _overlap(rect: Rect, column: tuple[float, float]) -> float:
+    """How far two extents overlap; the distance between them, negative, where they do not."""
+    return min(rect[2], column[1]) - max(rect[0], column[0])
+
+
+def _grouped(
+    line: list[TextLine], leaves: list[TextLine], columns: list[tuple[float, float]]
+) -> dict[int, tuple[str, int]]:
+    """Heads over several columns: a head is centred over its group, so that of all groups around the column below it,
+    which end before the next head, it takes the one whose middle is nearest to its own."""
+    own = sorted(_placed(leaves, columns))
+    below = [max(own, key=lambda col: _overlap(part.rect, columns[col])) for part in line]
+    placed: dict[int, tuple[str, int]] = {}
+    for index, (part, col) in enumerate(zip(line, below, strict=True)):
+        floor = below[index - 1] + 1 if index else 0
+        ceiling = below[index + 1] if index + 1 < len(below) else len(columns)
+        first, last = _group_around(part.rect, col, range(floor, ceiling), columns)
+        placed[first] = (part.text, last - first + 1)
+    return placed
+
+
+def _group_around(rect: Rect, col: int, free: range, columns: list[tuple[float, float]]) -> tuple[int, int]:
+    groups = [(first, last) for first in free if first <= col for last in free if last >= col]
+    middle = rect[0] + rect[2]
+    return min(
+        groups, key=lambda g: (abs(columns[g[0]][0] + columns[g[1]][1] - middle), g[1] - g[0]), default=(col, col)
+    )
