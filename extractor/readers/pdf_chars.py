@@ -20,7 +20,7 @@ from extractor.readers.pdf_library import Library
 _WORDS = re.compile(r"[^\s\x00-\x1f]+")
 _SAMPLE = 300  # words that tell which way a page is up
 _HYPHEN = "\ufffe"  # pdfium's sign for a hyphen at the end of a line
-_GAP = 0.3  # of the height of a character: wider gaps end a run
+_GAP = 0.18  # of the height of a character: wider gaps end a run
 _MOVED = 0.4  # the same for a change of the base line
 _OVERPRINT = 3.0  # points: the same words closer than this are printed twice (imitated bold)
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from extractor.readers.pdf_chars import Chars, Rect, Run
 
 _OVERLAP = 0.5  # of the lower run's height that two runs of one line share; digits often stand lower than Han
-_BLANK = 0.28  # of the height: a wider gap between words or figures is a blank
+_BLANK = 0.18  # of the height: a wider gap between words or figures is a blank
+_MIXED_BLANK = 0.5  # the same between a Han character and a figure, where programs leave some room on their own
 _HAN_BLANK = 0.4  # the same between two Han characters
 _PULLED = 1.7  # times the usual gap: a blank in a line whose characters stand apart (justified, spaced, a blank each)
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
@@ -52,13 +53,13 @@ def make_line(chars: Chars, runs: list[Run]) -> TextLine:
     if len(runs) == 1:
         run = runs[0]
         return TextLine(chars.text[run.start : run.end], (run.x0, run.top, run.x1, run.bottom), runs)
-    between = _han_blank(runs)
+    between_han = _han_blank(runs)
     parts = [chars.text[runs[0].start : runs[0].end]]
     for before, run in pairwise(runs):
         words = chars.text[run.start : run.end]
         height = min(before.bottom - before.top, run.bottom - run.top)
-        han = _HAN.match(parts[-1], len(parts[-1]) - 1) and _HAN.match(words)
-        if run.x0 - before.x1 >= (between if han else _BLANK) * height:
+        han = (_HAN.match(parts[-1], len(parts[-1]) - 1) is not None) + (_HAN.match(words) is not None)
+        if run.x0 - before.x1 >= (_BLANK, _MIXED_BLANK, between_han)[han] * height:
             parts.append(" ")
         parts.append(words)
     return TextLine("".join(parts), _rect(runs), runs)
