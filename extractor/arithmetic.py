@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Literal
 
 from extractor.data import Direction, Outcome, Quantity
-from extractor.interval import HUNDRED, Interval
+from extractor.interval import HUNDRED, ZERO, Interval, is_counted
 
+_FINE = Decimal("0.01")
 _HUNDRED = Interval.exactly(HUNDRED)
 Closeness = Literal["agrees", "rounding", "contradicts"]
 
@@ -25,7 +26,11 @@ def compare(reported: Quantity, computed: Interval) -> Outcome:
     """
     if Interval.of(reported).meets(computed):
         return "agrees"
-    return "rounding" if Interval.loosely(reported).meets(computed) else "contradicts"
+    wide = Interval.loosely(reported)
+    if ZERO < reported.step <= _FINE and not is_counted(reported):
+        # 38.19 for 38.2017: rounded it is 38.20, one last digit off
+        wide = Interval(wide.low - reported.step / 2, wide.high + reported.step / 2)
+    return "rounding" if wide.meets(computed) else "contradicts"
 
 
 def of(quantity: Quantity) -> Interval:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from extractor.claims.groups import Group
 from extractor.data import Anchor, Direction, Kind, Quantity
+from extractor.taggers import Mark
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Draft:
     reason_anchor: Anchor | None = None
     in_reason: bool = False
     source: Draft | None = None  # the level that a change without words of its own speaks of
+    cue: Mark | None = None  # the cue that a row of numbers shares (分别占)
     comparable: bool = False  # 同口径, 扣除…后
     sentence: int = 0
     span: tuple[int, int] = (0, 0)

@@ -205,7 +205,7 @@ class Reader:
         printed = self._anchor(tagged, head.start, head.end) if numbered else None
         if quantity is not None and printed is not None:
             quantity = with_raw(quantity, printed.text)
-        marks = [] if is_reason else [*draft.group.around.values(), head]
+        marks = [] if is_reason else [*draft.group.around.values(), head, *([draft.cue] if draft.cue else [])]
         where = self._context(draft)
         found = concept_of(draft, where.side)
         return Claim(

@@ -24,6 +24,7 @@ _ZERO = Decimal(0)
 _RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 _COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
 _CHANGES = ("change", "change_rate", "unchanged")
+_SCOPE = re.compile("\\([^()0-9]{0,8}(?:不含|不包括|含|包括)[^()0-9]{0,8}(?:结转|结余)[^()]{0,8}\\)")
 _PLAN_WORD = re.compile("预算|决算|执行数")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
@@ -58,6 +59,7 @@ class SentenceState:
         self.in_parts = reader.open_total is not None
         self.source: Draft | None = None  # the level that the present number inherits from
         self.outer: list[Draft] = []  # totals whose list goes on behind a list within it
+        self.around: tuple[Draft | None, bool] | None = None  # the list that goes on behind a bracket
         self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
         self.last: Draft | None = None
         self.whole: str | None = None  # the whole that the first share of the sentence names
@@ -67,6 +69,7 @@ class SentenceState:
     def add(self, group: Group) -> None:
         """Turn one group into drafts (two when a pair of subjects shares the number)."""
         clause = self.tagged.clauses[group.clause]
+        self._mind_bracket(clause.depth)
         if clause.before == ";" and not self.outer and "PARTS" not in group.around and self._is_reached():
             self.in_parts, self.total = False, None
         if clause.before == ";" and self.outer and "PARTS" not in group.around:
@@ -83,8 +86,22 @@ class SentenceState:
         if base:
             self.base = base
         self.source = None
+        waiting = bool(self.queue)
         for subject in self._subjects(group, kind):
-            self._append(group, kind, direction, subject, base)
+            self._append(group, kind, direction, subject, base, in_row=waiting or bool(self.queue))
+
+    def _mind_bracket(self, depth: int) -> None:
+        """A list opened in a bracket ends with it: 场馆运行285万元（其中水电费96万元）、赛事249万元."""
+        if depth and self.around is None:
+            self.around = (self.total, self.in_parts)
+        elif not depth and self.around is not None:
+            self.total, self.in_parts = self.around
+            self.around = None
+
+    def _scope_behind(self, group: Group) -> str:
+        """A bracket behind the number that says what is counted in: 4.60万元（含上年结转）."""
+        found = _SCOPE.match(self.tagged.view.text, group.head.end)
+        return found.group() if found else ""
 
     def _is_term(self, group: Group) -> bool:
         """两年, 三年 are figures in a project sheet; in running text they only describe."""
@@ -119,11 +136,11 @@ class SentenceState:
             self.outer.append(head.total)
         self.total, self.in_parts = divided or head, True
 
-    def _append(self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None) -> None:
+    def _append(self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None, in_row: bool) -> None:
         reader = self.reader
         document_year = reader.document.year
         is_change = kind in ("change", "change_rate", "unchanged")
-        words = group.text("YEAR") + group.text("ITEM")
+        words = group.text("YEAR") + (subject if in_row else group.text("ITEM")) + self._scope_behind(group)
         year = context.year_of(group.text("YEAR"), document_year) if group.text("YEAR") else None
         if year is None and not is_change and kind != "share":
             year = reader.as_of
@@ -147,6 +164,8 @@ class SentenceState:
             self.whole = draft.share_of if group.text("WHOLE") else self.whole
         elif kind == "completion":
             draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
+        if in_row and kind in ("share", "completion") and self.last is not None:
+            draft.cue = group.around.get("SHARE") or self.last.cue or self.last.group.around.get("SHARE")
         draft.source = None if words else self.source
         draft.comparable = is_change and _COMPARABLE.search(self.tagged.clauses[group.clause].text) is not None
         if draft.is_level:
@@ -270,15 +289,10 @@ class SentenceState:
         if self.queue and not item:
             return [self.queue.pop(0)]
         segment = self._segment(group)
-        if "分别" in segment or not item and kind in _CHANGES and self._run(group) == len(self._several_before()) > 1:
-            names = (
-                subjects.listed(item, self._run(group))
-                if item and not subjects.is_generic(item)
-                else self._several_before()
-            )
-            if len(names) > 1:
-                self.queue = names[1:]
-                return names[:1]
+        names = self._named_in_a_row(group, kind, item, segment)
+        if len(names) > 1:
+            self.queue = names[1:]
+            return names[:1]
         after = group.text("AFTER")
         if after and item in ("内设", "直属", "下属", "派出"):
             return [item + after]
@@ -297,7 +311,7 @@ class SentenceState:
             return [self.heads[-1].subject + item]
         if item and not subjects.is_generic(item) and not self._needs_heading(item):
             pair = subjects.paired(item)
-            if len(pair) == 1 and kind in ("level", "unchanged") and (group.head.label == "NONE" or "均" in segment):
+            if len(pair) == 1 and kind in ("level", "unchanged") and (group.head.label == "NONE" or "均" in segment or "各" in segment):
                 pair = subjects.listed(item)
             if kind in ("level", "composition", "count") and "EACH" in group.around:
                 return [item + each_of(group)]
@@ -313,6 +327,17 @@ class SentenceState:
         if found is None and not item.endswith(("预算", "决算")):
             return False  # 收入总计 under a heading that names no item is the total itself
         return found is None or not found.id.startswith(("item.total", "item.current", "item.appropriation"))
+
+    def _named_in_a_row(self, group: Group, kind: Kind, item: str, segment: str) -> list[str]:
+        """The subjects that wait for as many numbers: A、B、C分别为a、b、c, or without the word where the counts agree."""
+        specific = item if item and not subjects.is_generic(item) else ""
+        run = self._run(group)
+        if "分别" in segment:
+            return subjects.listed(specific, run) if specific else self._several_before()
+        if kind not in _CHANGES or run < 2:
+            return []
+        names = subjects.listed(specific, run) if specific else self._several_before()
+        return names if len(names) == run else []
 
     def _run(self, group: Group) -> int:
         """How many bare numbers this one opens: 3 in 同比增长5.2%、7.9%、3.1%."""
@@ -401,6 +426,8 @@ class SentenceState:
         """What a number without subject speaks of: the change just before it, else the level(s) of its own unit; behind
         a complete list, the total."""
         wanted = unit_wanted(group)
+        if group.head.label == "POINTS" and self.last is not None and self.last.kind in ("share", "completion", "change_rate"):
+            return [self.last]
         if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
             return [self.last]  # 月人均养老金2,986元，提高3.8%
         for draft in reversed(self.here):
@@ -418,6 +445,9 @@ class SentenceState:
                 return together if len(together) > 1 else [draft]
         if self.heads:
             return self.heads
+        changes = [draft for draft in self.here if draft.is_change]
+        if changes:
+            return changes[-1:]
         return self.reader.previous[:1] if self.reader.previous and not self.reader.topic else []
 
     def _is_plan(self, draft: Draft, group: Group) -> bool:

@@ -116,7 +116,7 @@ def _trim(words: str, entity: str) -> str:
 @lru_cache(maxsize=512)
 def of_heading(title: str, entity: str = "") -> str:
     """The subject of a heading: 八、关于2021年“三公”经费预算情况说明 -> “三公”经费预算."""
-    words = re.sub(r"^[\s(（]*(?:第?[一二三四五六七八九十百]+|\d+)[部分章节)）、.．\s]*", "", title)
+    words = re.sub(r"^[\s(（]*(?:第[一二三四五六七八九十百]+(?:部分|章|节)?|(?:[一二三四五六七八九十百]+|\d+))[)）、.．\s]*", "", title)
     words = re.sub("^关于", "", words)
     subject = _trim(words, entity)
     for _ in range(3):
@@ -147,6 +147,8 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
         )
     if len(items) < 2 or wanted and len(items) != wanted:
         return [subject]
+    if is_generic(items[1]) and (own := _PLAN.search(items[0])):  # 接待费预算、决算
+        return [items[0], *(items[0][: own.start()] + item for item in items[1:])]
     ending = _ENDING.search(items[-1])
     if ending and not any(item.endswith(ending.group()) for item in items[:-1]):
         items[:-1] = [item + ending.group() for item in items[:-1]]
@@ -156,6 +158,7 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
 _JOINED_BY_AND = re.compile(
     "以及|和(?!就业|服务|家庭|国家|谐|旅游|社会|技术|城|个人|信息|结余|改革|管理)|与(?!计划|传媒|社会|技术)|及(?!应急|运行|其他)"
 )
+_PLAN = re.compile("(?:年初|调整)?(?:预算|决算)数?$")
 _ENDING = re.compile("(?:支出|收入|经费|费)$")
 
 
@@ -172,6 +175,6 @@ def with_tail(head: str, generic: str) -> str:
                     return head if own == tail else head[: -len(own)] + generic
             if generic in ("价值", "面积", "总价值"):
                 return head + generic
-            if head.endswith(("基金", "预算", "保险", "医保")):
+            if head.endswith(("基金", "基金预算", "资本经营预算", "保险", "医保")):
                 return head + generic
     return head

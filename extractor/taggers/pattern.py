@@ -90,6 +90,8 @@ def _states_something(text: str, number: Found) -> bool:
         )
     behind = text[number.end : number.end + 6]
     if number.kind == "duration":
+        if quantity.unit in ("月", "个月") and "每月" in text:
+            return True
         if quantity.unit in ("天", "日", "月", "个月"):
             return text[max(0, number.start - 1) : number.start] in ("按", "共", "计")
         return (
@@ -222,7 +224,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
         name = direction.lastgroup or "change_up"
         label, value = _VALUES[name]
         yield Mark(
-            label, offset + direction.start(), offset + direction.end(), value, "pattern:" + name.replace("_", ".", 1)
+            label, offset + direction.start(name), offset + direction.end(name), value, "pattern:" + name.replace("_", ".", 1)
         )
         end = direction.start()
     elif percent:
@@ -231,7 +233,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             if cue is None:
                 continue
             label = "SHARE" if phrase_id == "share.of" else "COMPLETION"
-            yield Mark(label, offset + cue.start(), offset + cue.end(), cue.group()[:12], "pattern:" + phrase_id)
+            yield Mark(label, offset + cue.start("cue"), offset + cue.end("cue"), cue.group("cue"), "pattern:" + phrase_id)
             if phrase_id != "completion.rate" and cue.group("whole"):
                 yield Mark(
                     "WHOLE",

@@ -46,7 +46,7 @@ def statements_in_words(
                     label, offset + found.start(name), offset + found.end(name), groups[name], "pattern:" + phrase.id
                 )
         return
-    same = of("same.word").search(text)
+    same = of("same.word", "(?<!坚){}").search(text)
     if same is not None:
         head = text[: same.start()]
         marks = list(base_and_item(head, len(head), offset))
