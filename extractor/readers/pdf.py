@@ -24,8 +24,9 @@ from extractor.readers.pdf_grids import fill_grids, find_grids
 from extractor.readers.pdf_library import Library, Objects, library
 from extractor.readers.pdf_lines import ends_paragraph, gaps, margin_of
 from extractor.readers.pdf_model import Page, PageTable
-from extractor.readers.pdf_pages import drop_running, join_tables, make_table, page_items
+from extractor.readers.pdf_pages import drop_running, page_items
 from extractor.readers.pdf_rules import read_rules
+from extractor.readers.pdf_tables import join_tables, make_tables
 
 _MAX_PAGES = 10_000
 _TOLD = 12  # page numbers listed in a note
@@ -94,7 +95,7 @@ def _page(pdfium: Library, handle: Any, number: int, second: SecondReader) -> Pa
         return page
     ruled = find_grids(rules)
     filled, loose = fill_grids(content.chars, content.runs, ruled)
-    tables = [make_table(content.chars, *pair, page) for pair in zip(ruled, filled, strict=True)]
+    tables = [table for pair in zip(ruled, filled, strict=True) for table in make_tables(content.chars, *pair, page)]
     page.items = page_items(content.chars, loose, tables, page)
     return page
 

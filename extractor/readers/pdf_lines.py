@@ -17,6 +17,8 @@ _PULLED = 1.7  # times the usual gap: a blank in a line whose characters stand a
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 _FIGURE = re.compile(r"[\d.,，．%％]+")
 _COMPLETE = re.compile(r"\d{1,3}(?:[,，]\d{3})+|[\d,，]+\.\d\d|.*[%％]")
+_MARKER = re.compile(r"\d{1,2}[、.．)）]|[（(]?[一二三四五六七八九十]{1,3}[)）、]|[①-⑳]")
+_MARGINS = 13.0  # points that a cell keeps free at both sides
 _OPEN = re.compile(r"[，、,（(《“〔]$")  # a line broken by hand: its paragraph goes on
 _GOES_ON = re.compile(r"[\d.,%％‰]|[万亿千]?元")
 _TOKEN = re.compile(r"[0-9A-Za-z.,%/+-]+[，。；：、）》”％！？]*|.[，。；：、）》”％！？]*")
@@ -91,14 +93,35 @@ def make_lines(chars: Chars, runs: list[Run]) -> list[TextLine]:
 
 
 def cell_text(chars: Chars, runs: list[Run], width: float) -> str:
-    """The text of a cell: its lines parted by line ends, but for figures that the edge of the cell broke in two."""
+    """The text of a cell: what the edge of the cell broke in two is joined, other lines are parted by line ends."""
     if len(runs) == 1:
         return chars.text[runs[0].start : runs[0].end]
     lines = make_lines(chars, runs)
     text = lines[0].text
     for above, line in pairwise(lines):
-        text += line.text if is_broken_figure(above, line, width) else "\n" + line.text
+        text += _joint(above, line, width) + line.text
     return text
+
+
+def _joint(above: TextLine, below: TextLine, room: float) -> str:
+    """What stands between two lines of a cell."""
+    if _FIGURE.fullmatch(above.text) and _FIGURE.fullmatch(below.text):
+        return "" if is_broken_figure(above, below, room) else "\n"
+    if _MARKER.match(below.text) or not is_full(above, room, needed(below)):
+        return "\n"
+    return " " if above.text[-1].isascii() and below.text[0].isalpha() and below.text[0].isascii() else ""
+
+
+def needed(line: TextLine) -> float:
+    """The room that the first word of a line takes; what may not begin a line counts with it."""
+    token = _TOKEN.match(line.text)
+    height = line.rect[3] - line.rect[1]
+    return sum(height if _HAN.match(sign) else 0.6 * height for sign in token[0]) if token else 0.0
+
+
+def is_full(line: TextLine, room: float, wanted: float) -> bool:
+    """Whether a line leaves less than ``wanted`` of the room in its cell, the usual margins left out."""
+    return room - (line.rect[2] - line.rect[0]) < wanted + _MARGINS
 
 
 def is_broken_figure(above: TextLine, below: TextLine, room: float) -> bool:
@@ -116,12 +139,9 @@ def is_broken_figure(above: TextLine, below: TextLine, room: float) -> bool:
 
 def ends_paragraph(line: TextLine, following: TextLine, margin: float) -> bool:
     """Whether ``line`` ends before the ``margin`` although the first word of ``following`` would have fit behind it."""
-    token = _TOKEN.match(following.text)
-    height = line.rect[3] - line.rect[1]
-    if token is None or _OPEN.search(line.text) or (line.text[-1:].isdigit() and _GOES_ON.match(following.text)):
+    if _OPEN.search(line.text) or (line.text[-1:].isdigit() and _GOES_ON.match(following.text)):
         return False
-    needed = sum(height if _HAN.match(sign) else 0.6 * height for sign in token[0])
-    return margin - line.rect[2] > needed + 1.5 * height
+    return margin - line.rect[2] > needed(following) + 1.5 * (line.rect[3] - line.rect[1])
 
 
 def margin_of(lines: list[TextLine]) -> float:

@@ -12,7 +12,10 @@ from extractor.readers.pdf_lines import TextLine
 
 @dataclass(slots=True)
 class PageTable:
-    """A table, or what stands of it on one page: ``xs`` are the edges of its columns, ``rows`` their number."""
+    """A table, or what stands of it on one page: ``xs`` are the edges of its columns, ``rows`` is their number.
+
+    ``ruled``: lines are drawn, so that the edges are exact; ``full``: the columns that the last row fills to the edge.
+    """
 
     rect: Rect
     page: int
@@ -20,6 +23,7 @@ class PageTable:
     rows: int
     cells: list[Drawn]
     ruled: bool = True
+    full: frozenset[int] = frozenset()
 
 
 Item = TextLine | PageTable
