@@ -40,6 +40,7 @@ _FUNDS = ("item.general", "item.government_fund", "item.state_capital")
 _TITLE_NOISE = re.compile(
     r"(?:20\d\d年?(?:度)?|\([^()]*\)|部门|单位|预算(?=表|总表|收支|支出|收入)|决算|公开|总体|情况|统计|明细|汇总|分经济科目|安排|分类|按功能|按经济|科目|总?表\d*$|执行|申报)"
 )
+_ZERO = Decimal(0)
 _MONEY_STEP = Decimal("0.01")
 
 
@@ -59,14 +60,18 @@ def _table_facts(document: Document, table: Table, count: int) -> Iterator[Fact]
     money = _money_columns(table)
     kind = _document_measure(document, table)
     for cell in table.cells:
-        quantity = _quantity(cell, table, money)
+        if cell.header:
+            continue
+        quantity = cell.quantity
+        blank = quantity is None
+        if blank:
+            if not cell.row_path or not money:
+                continue
+            quantity = _blank_quantity(cell, money)
         if quantity is None:
             continue
-        blank = cell.quantity is None
         side = _side(table, cell)
-        item, concept = _concept(table, cell, side, document.entity)
-        if blank and not cell.row_path:
-            continue
+        item, concept = _concept(table.title, cell.row_path, cell.col_path, side, document.entity)
         count += 1
         yield Fact(
             id=f"F{count}",
@@ -82,18 +87,17 @@ def _table_facts(document: Document, table: Table, count: int) -> Iterator[Fact]
         )
 
 
-def _quantity(cell: Cell, table: Table, money: frozenset[int]) -> Quantity | None:
-    """The number of a cell; 0 for a blank one where the column holds money and the row has a name."""
-    if cell.header:
+def _blank_quantity(cell: Cell, money: frozenset[int]) -> Quantity | None:
+    """0 for a blank cell where the column holds money."""
+    if cell.col not in money or fold(cell.text).strip() not in _BLANK:
         return None
-    if cell.quantity is not None:
-        return cell.quantity
-    if table.kind == "data" and cell.col in money and fold(cell.text).strip() in _BLANK:
-        return Quantity(value=Decimal(0), unit="万元", step=_MONEY_STEP, raw=cell.text.strip())
-    return None
+    return Quantity(value=_ZERO, unit="万元", step=_MONEY_STEP, raw=cell.text.strip())
 
 
 def _money_columns(table: Table) -> frozenset[int]:
+    """The columns of a data table that hold money: a blank cell in them says that there is none."""
+    if table.kind != "data":
+        return frozenset()
     return frozenset(
         cell.col
         for cell in table.cells
@@ -104,19 +108,22 @@ def _money_columns(table: Table) -> frozenset[int]:
 # ----------------------------------------------------------------------------------------------------------- concept
 
 
-def _concept(table: Table, cell: Cell, side: str, entity: str) -> tuple[str, Concept | None]:
+@lru_cache(maxsize=16384)
+def _concept(
+    title: str, row_path: tuple[str, ...], col_path: tuple[str, ...], side: str, entity: str
+) -> tuple[str, Concept | None]:
     """What a cell measures: its item as printed, and the concept where one is known."""
-    code, name = _row_name(cell.row_path)
+    code, name = _row_name(row_path)
     row = _find(name, code, side, entity) if name else None
-    whole = _whole(table.title, side)
+    whole = _whole(title, side)
     if row is None and (not name or concepts.is_total(name) or _is_unit(name, entity)):
-        header = _column_item(cell.col_path, side)
+        header = _column_item(col_path, side)
         if header is not None:
-            return cell.col_path[-1], header
-        return name or (cell.col_path[-1] if cell.col_path else ""), None if name.endswith("小计") else whole
+            return col_path[-1], header
+        return name or (col_path[-1] if col_path else ""), None if name.endswith("小计") else whole
     if row is not None and row.family == "item.total" and whole is not None and whole.family != "item.total":
         row = whole  # 收入总计 of 财政拨款收支总表 is not that of all money
-    part = _column_item(cell.col_path[-1:], side)
+    part = _column_item(col_path[-1:], side)
     if part is not None and row is not None and row.family in _WHOLES and part.family in _FUNDS:
         return name, part
     if part is not None and part.id in _PART_CONCEPTS and (row is None or row.id != part.id):
@@ -227,13 +234,18 @@ def _read_words(
 
 def _side(table: Table, cell: Cell) -> str:
     """ "revenue" or "expenditure" from the half of the table that a cell stands in, its headers, or the title."""
-    for words in (*cell.col_path, *cell.row_path[-1:]):
-        side = concepts.qualifiers(words).side
-        if side:
-            return side
+    said = _said_side(cell.col_path, cell.row_path[-1:])
+    if said:
+        return said
     if len(table.halves) == 2:
         return "revenue" if cell.col <= table.halves[0][1] else "expenditure"
     return concepts.qualifiers(table.title).side
+
+
+@lru_cache(maxsize=16384)
+def _said_side(columns: tuple[str, ...], rows: tuple[str, ...]) -> str:
+    sides = (concepts.qualifiers(words).side for words in (*columns, *rows))
+    return next((side for side in sides if side), "")
 
 
 def _document_measure(document: Document, table: Table) -> Measure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 from extractor.data import Grid, GridCell, Line
@@ -37,25 +38,20 @@ class Lines(NamedTuple):
 
 def split_lines(text: str) -> Lines:
     """Split ``text`` at every line end (LF, CRLF, CR, form feed, vertical tab)."""
-    starts: list[int] = []
-    bodies: list[str] = []
-    kinds: list[int] = []
-    position = 0
-    for line in text.splitlines(keepends=True):
-        body = line.rstrip("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-        starts.append(position)
-        bodies.append(body)
-        kinds.append(_kind(body))
-        position += len(line)
-    return Lines(starts, bodies, kinds)
+    bodies = text.splitlines()
+    starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+    starts.pop()
+    return Lines(starts, bodies, [_kind(body) for body in bodies])
 
 
 def _kind(body: str) -> int:
+    if not body:
+        return BLANK
     if "\t" in body:
         return STACKED if body.startswith("\t") and body.find("\t", 1) < 0 else TABBED
-    if not body or body.isspace():
+    if body.isspace():
         return BLANK
-    return PIPED if body.startswith("|") else PLAIN
+    return PIPED if body[0] == "|" else PLAIN
 
 
 def plain_line(lines: Lines, index: int) -> Line:
@@ -80,7 +76,7 @@ def is_page_number(body: str) -> bool:
 
 def make_grid(rows: Rows) -> Grid:
     """A grid with the rows as drawn; ``col`` is the index of the cell in its row."""
-    cells = tuple(
+    cells = [
         GridCell(row=r, col=c, start=start, end=end) for r, row in enumerate(rows) for c, (start, end) in enumerate(row)
-    )
-    return Grid(start=cells[0].start, end=cells[-1].end, cells=cells)
+    ]
+    return Grid(start=cells[0].start, end=cells[-1].end, cells=tuple(cells))

@@ -107,20 +107,21 @@ def _fragment(lines: Lines, index: int, gap: int) -> tuple[Fragment, int]:
     """The fragment that begins at line ``index`` and the line behind it."""
     text: list[int] = []
     cells: list[Span] = []
-    count = len(lines.kinds)
-    while index < count and lines.kinds[index] != BLANK:
-        if lines.kinds[index] in (STACKED, TABBED) and lines.bodies[index].startswith("\t"):
-            start, end = lines.span(index)
-            cells.append((start + 1, end))
+    starts, bodies, kinds = lines
+    count = len(kinds)
+    while index < count and (kind := kinds[index]) != BLANK:
+        if kind == STACKED or (kind == TABBED and bodies[index][0] == "\t"):
+            start = starts[index]
+            cells.append((start + 1, start + len(bodies[index])))
             index += 1
         elif not cells:
             text.append(index)
             index += 1
         else:
             stop = index
-            while stop < count and lines.kinds[stop] not in (BLANK, STACKED):
+            while stop < count and kinds[stop] not in (BLANK, STACKED):
                 stop += 1
-            followed = stop < count and lines.kinds[stop] == STACKED
+            followed = stop < count and kinds[stop] == STACKED
             if not _is_cell_text(lines, index, followed):
                 break
             cells[-1] = (cells[-1][0], lines.span(stop - 1)[1])

@@ -67,8 +67,9 @@ def _cells(lines: Lines, index: int) -> list[Span]:
     position = lines.starts[index]
     cells = []
     for piece in lines.bodies[index].split("\t"):
-        cells.append((position, position + len(piece)))
-        position += len(piece) + 1
+        end = position + len(piece)
+        cells.append((position, end))
+        position = end + 1
     return cells
 
 
@@ -128,10 +129,15 @@ def _mend(above: Rows, below: Rows, width: int) -> None:
 
 def _grid_or_lines(text: str, rows: Rows) -> list[Line | Grid]:
     """The rows as a grid, or as lines where they are a contents list or text with stray tabs."""
-    filled = [sum(1 for start, end in row if text[start:end].strip()) for row in rows]
-    if max(filled) < 2 or (len(rows) == 1 and filled[0] < _FEW) or _is_contents(text, rows):
+    least = _FEW if len(rows) == 1 else 2
+    if not any(_is_filled(text, row, least) for row in rows) or _is_contents(text, rows):
         return [Line(start=row[0][0], end=row[-1][1]) for row in rows]
     return [make_grid(rows)]
+
+
+def _is_filled(text: str, row: list[Span], least: int) -> bool:
+    """Whether at least so many cells of a row hold text."""
+    return sum([not text[start:end].isspace() for start, end in row if end > start]) >= least
 
 
 def _is_contents(text: str, rows: Rows) -> bool:
