@@ -175,5 +175,20 @@ def _written(name: str, pages: list[Page], notes: list[str]) -> Layout:
 
 def _hard_lines(pages: list[Page]) -> set[int]:
     """The ids of the lines that end their paragraph, as the room left behind them shows."""
-    lines = [(line, margin) for page in pages for margin in (margin_of(page.lines),) for line in page.lines]
-    return {id(line) for (line, margin), (following, _) in pairwise(lines) if ends_paragraph(line, following, margin)}
+    margins: dict[tuple[int, int], float] = {}
+    for page in pages:
+        if page.lines:
+            margins[_measure(page)] = max(margins.get(_measure(page), 0.0), margin_of(page.lines))
+    lines = [
+        (line, margins[measure]) for page in pages if page.lines for measure in (_measure(page),) for line in page.lines
+    ]
+    return {
+        id(line)
+        for (line, margin), (following, _) in pairwise(lines)
+        if ends_paragraph(line, following, margin)
+    }  # fmt: skip
+
+
+def _measure(page: Page) -> tuple[int, int]:
+    """Pages of one width whose text begins at the same left edge are set to the same measure."""
+    return round(page.frame.size[0]), round(min(line.rect[0] for line in page.lines) / 4)

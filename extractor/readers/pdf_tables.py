@@ -53,10 +53,11 @@ def _full(chars: Chars, ruled: Ruled, filled: Filled) -> frozenset[int]:
 
 def _parted(table: PageTable, ruled: Ruled) -> Iterator[PageTable]:
     """A row that is one cell over the whole width is the title of another table where columns end and others begin."""
-    wide = [cell.row for cell in table.cells if cell.row and cell.row_span == 1 and cell.col_span == len(table.xs) - 1]
+    wide = {cell.row for cell in table.cells if cell.row_span == 1 and cell.col_span == len(table.xs) - 1}
+    titles = sorted(row for row in wide if row and row - 1 not in wide)
     starts = [0]
-    for row, following in pairwise([*wide, table.rows]):
-        above, below = _edges(table, starts[-1], row), _edges(table, row + 1, following)
+    for row, following in pairwise([*titles, table.rows]):
+        above, below = _edges(table, starts[-1], row), _edges(table, row, following)
         if len(above) > 2 and len(below) > 2 and not above <= below and not below <= above:
             starts.append(row)
     if len(starts) == 1:
