@@ -20,12 +20,14 @@ from extractor.readers.pdf_model import Page, PageTable
 _GAP = 1.0  # heights between two segments of a line
 _PITCH = 3.2  # heights from one row of a table to the next
 _LEAST_ROWS = 3
-_HEAD_ROWS = 3
+_HEAD_LINES = 6
 _LONGEST_HEAD = 18
 _VALUE = re.compile(r"[-+−—–(（]?\d[\d,，.]*[%％)）]?|[-—–/]{1,3}")
 _PAGE = re.compile(r"\d{1,3}")
 _PROSE = re.compile(r"[。；;：:]|[，,]\D")
 _ALIGNED = 4.0  # points between the edges of figures in one column
+
+Extent = tuple[float, float]  # from, to
 
 
 def split_tables(chars: Chars, lines: list[list[Run]], page: Page) -> Iterator[TextLine | PageTable]:
@@ -58,17 +60,20 @@ def _segments(chars: Chars, runs: list[Run]) -> list[TextLine]:
 
 def _table_end(lines: list[list[TextLine]], start: int) -> int:
     """The line behind the table that begins at line ``start``; ``start`` where none does."""
-    if len(lines[start]) < 2:
-        return start
-    end = body = start
-    while body < len(lines) and body - start < _HEAD_ROWS and not _is_row(lines[body]) and _is_head(lines, body):
+    body = start
+    while body < len(lines) and body - start < _HEAD_LINES and not _is_row(lines[body]) and _is_head(lines, body):
         body += 1
-    if body >= len(lines) or not _is_row(lines[body]):
+    if body >= len(lines) or not _is_row(lines[body]) or len(lines[start]) < 2:
         return start
+    columns = _columns([lines[body]])
     end = body + 1
-    while end < len(lines) and _follows(lines, end, body):
+    while end < len(lines) and _near(lines[end - 1], lines[end]):
+        if _is_row(lines[end]):
+            columns = _columns([lines[end]], columns)
+        elif not _stands_in(lines[end], columns):
+            break
         end += 1
-    while not _is_row(lines[end - 1]):
+    while not _is_row(lines[end - 1]) and not _goes_on(lines[end - 1], lines[end - 2], columns):
         end -= 1
     rows = [line for line in lines[body:end] if _is_row(line)]
     return end if len(rows) >= _LEAST_ROWS and _agree(rows) and not _is_contents(rows) else start
@@ -94,16 +99,24 @@ def _near(above: list[TextLine], below: list[TextLine]) -> bool:
     return below[0].rect[1] - above[0].rect[1] < _PITCH * height
 
 
-def _follows(lines: list[list[TextLine]], index: int, body: int) -> bool:
-    """Whether a line goes on with a table: a row with figures, or a name in the column of names."""
-    line = lines[index]
-    if not _near(lines[index - 1], line):
-        return False
-    if _is_row(line):
-        return True
-    first_value = min(part.rect[0] for part in lines[body] if _VALUE.fullmatch(part.text))
-    name = line[0]
-    return len(line) == 1 and name.rect[2] < first_value and not _PROSE.search(name.text)
+def _stands_in(line: list[TextLine], columns: list[Extent]) -> bool:
+    """Whether the words of a line without figures are names in a table: each inside one column, none a sentence."""
+    for part in line:
+        inside = [column for column in columns if _overlap(part.rect, column) > 0]
+        if len(inside) != 1 or _PROSE.search(part.text) or part.rect[2] > inside[0][1] + part.rect[3] - part.rect[1]:
+            return False
+    return True
+
+
+def _goes_on(line: list[TextLine], above: list[TextLine], columns: list[Extent]) -> bool:
+    """Whether every word of a line goes on one above it that fills its column to the right edge."""
+    for part in line:
+        column = max(columns, key=lambda extent: _overlap(part.rect, extent))
+        height = part.rect[3] - part.rect[1]
+        full = any(_overlap(over.rect, column) > 0 and over.rect[2] > column[1] - 1.2 * height for over in above)
+        if not full or abs(part.rect[0] - column[0]) > height:
+            return False
+    return True
 
 
 def _agree(rows: list[list[TextLine]]) -> bool:
@@ -134,27 +147,45 @@ def _is_contents(rows: list[list[TextLine]]) -> bool:
 def _table(lines: list[list[TextLine]], page: Page) -> PageTable:
     columns = _columns([line for line in lines if _is_row(line)])
     heads = next(index for index, line in enumerate(lines) if _is_row(line))
-    cells: list[Drawn] = []
-    for row, line in enumerate(lines):
-        filled = _placed(line, columns) if row >= heads - 1 else _grouped(line, lines[heads - 1], columns)
+    rows: list[dict[int, tuple[str, int]]] = []
+    extents: list[Extent] = []
+    for index, line in enumerate(lines):
+        filled = _placed(line, columns)
         top, bottom = min(part.rect[1] for part in line), max(part.rect[3] for part in line)
-        covered = -1
-        for col, (left, _) in enumerate(columns):
-            if col <= covered:
-                continue
-            text, span = filled.get(col, ("", 1))
-            covered = col + span - 1
-            box = page.box((left, top, columns[covered][1], bottom))
-            cells.append(Drawn(row, col, text, 1, span, box))
-    rect: Rect = (columns[0][0], lines[0][0].rect[1], columns[-1][1], lines[-1][0].rect[3])
+        if index and not _is_row(line) and _goes_on(line, lines[index - 1], columns):
+            for col, (text, _) in filled.items():
+                above, span = rows[-1].get(col, ("", 1))
+                rows[-1][col] = (above + text, span)
+            extents[-1] = (extents[-1][0], bottom)
+            continue
+        if index < heads - 1 and len(line) < len(lines[heads - 1]):
+            filled = _grouped(line, lines[heads - 1], columns)
+        rows.append(filled)
+        extents.append((top, bottom))
+    cells = [cell for row in range(len(rows)) for cell in _cells(row, rows[row], extents[row], columns, page)]
+    rect: Rect = (columns[0][0], extents[0][0], columns[-1][1], extents[-1][1])
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
-    return PageTable(rect, page.number, edges, len(lines), cells, ruled=False)
+    return PageTable(rect, page.number, edges, len(rows), cells, ruled=False)
 
 
-def _columns(rows: list[list[TextLine]]) -> list[tuple[float, float]]:
+def _cells(
+    row: int, filled: dict[int, tuple[str, int]], extent: Extent, columns: list[Extent], page: Page
+) -> Iterator[Drawn]:
+    covered = -1
+    for col, (left, _) in enumerate(columns):
+        if col <= covered:
+            continue
+        text, span = filled.get(col, ("", 1))
+        covered = min(col + span, len(columns)) - 1
+        box = page.box((left, extent[0], columns[covered][1], extent[1]))
+        yield Drawn(row, col, text, 1, covered - col + 1, box)
+
+
+def _columns(rows: list[list[TextLine]], known: list[Extent] | None = None) -> list[Extent]:
     """The extents of the columns: what overlaps in any row stands in one."""
-    columns: list[tuple[float, float]] = []
-    for left, right in sorted((part.rect[0], part.rect[2]) for row in rows for part in row):
+    columns: list[Extent] = []
+    found = [(part.rect[0], part.rect[2]) for row in rows for part in row]
+    for left, right in sorted(found + (known or [])):
         if columns and left < columns[-1][1]:
             columns[-1] = (columns[-1][0], max(columns[-1][1], right))
         else:
@@ -162,7 +193,7 @@ def _columns(rows: list[list[TextLine]]) -> list[tuple[float, float]]:
     return columns
 
 
-def _placed(line: list[TextLine], columns: list[tuple[float, float]]) -> dict[int, tuple[str, int]]:
+def _placed(line: list[TextLine], columns: list[Extent]) -> dict[int, tuple[str, int]]:
     """Text and span by column: each segment in the column that it overlaps most, else the nearest."""
     placed: dict[int, tuple[str, int]] = {}
     for part in line:
@@ -172,14 +203,12 @@ def _placed(line: list[TextLine], columns: list[tuple[float, float]]) -> dict[in
     return placed
 
 
-def _overlap(rect: Rect, column: tuple[float, float]) -> float:
+def _overlap(rect: Rect, column: Extent) -> float:
     """How far two extents overlap; the distance between them, negative, where they do not."""
     return min(rect[2], column[1]) - max(rect[0], column[0])
 
 
-def _grouped(
-    line: list[TextLine], leaves: list[TextLine], columns: list[tuple[float, float]]
-) -> dict[int, tuple[str, int]]:
+def _grouped(line: list[TextLine], leaves: list[TextLine], columns: list[Extent]) -> dict[int, tuple[str, int]]:
     """Heads over several columns: a head is centred over its group, so that of all groups around the column below it,
     which end before the next head, it takes the one whose middle is nearest to its own."""
     own = sorted(_placed(leaves, columns))
@@ -193,7 +222,7 @@ def _grouped(
     return placed
 
 
-def _group_around(rect: Rect, col: int, free: range, columns: list[tuple[float, float]]) -> tuple[int, int]:
+def _group_around(rect: Rect, col: int, free: range, columns: list[Extent]) -> tuple[int, int]:
     groups = [(first, last) for first in free if first <= col for last in free if last >= col]
     middle = rect[0] + rect[2]
     return min(
