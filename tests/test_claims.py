@@ -75,13 +75,17 @@ def plain(value: Decimal) -> str:
 
 
 def bare(subject: str) -> str:
-    """Without 预算 or 决算 at its end: both spellings of a subject are right."""
-    return re.sub("(?<=..)(?:预算|决算)$", "", subject) if subject not in ("支出预算", "支出决算") else subject
+    """Without 预算, 决算 or 总计 at its end: both spellings of a subject are right."""
+    return re.sub("(?<=..)(?:预算|决算|总计|合计)$", "", subject) if subject not in _WHOLES else subject
+
+
+_WHOLES = ("支出预算", "支出决算", "收入预算", "收入决算")
 
 
 def expected(case: dict[str, str]) -> list[str]:
     """The lines of a case, numbers without trailing zeros."""
     lines = [" | ".join(part.strip() for part in text.split("|")) for text in case["claims"].strip().splitlines()]
+    lines = [" | ".join([kind, bare(subject), *rest]) for kind, subject, *rest in (text.split(" | ") for text in lines)]
     return [
         re.sub(r"(?<=\| )([+-]?)(\d[\d.]*)(?= \S| \||$)", lambda m: m[1] + plain(Decimal(m[2])), text) for text in lines
     ]
