@@ -72,6 +72,7 @@ class Interval(NamedTuple):
         if other.low <= ZERO <= other.high:
             return None
         with localcontext() as context:
+            context.prec = 28
             context.rounding = ROUND_FLOOR
             lowest = min(a / b for a in self for b in other)
             context.rounding = ROUND_CEILING

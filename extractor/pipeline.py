@@ -10,7 +10,7 @@ from time import perf_counter
 
 from extractor import checks, claims, facts, ledger, links, readers, structure
 from extractor.checks.base import Case
-from extractor.data import Document, Extraction, RawDocument, Sentence
+from extractor.data import Document, Extraction, Layout, RawDocument, Sentence
 from extractor.findings import findings_of
 from extractor.folding import View
 from extractor.links.index import Index
@@ -23,16 +23,16 @@ SILENT_ROLES = frozenset({"definitions", "contents"})
 
 
 def extract_document(
-    source: Path | str | RawDocument, *, lang: str = "zh", clock: dict[str, float] | None = None
+    source: Path | str | RawDocument | Layout, *, lang: str = "zh", clock: dict[str, float] | None = None
 ) -> Extraction:
     """All that one disclosure says, how it hangs together, and what contradicts.
 
-    ``source`` is a path or the bytes already read; ``clock``, when given, is filled with the seconds of each stage.
+    ``source`` is a path, the bytes already read, or the layout of several files (``readers.read_together``);
+    ``clock``, when given, is filled with the seconds of each stage.
     Raises ``DuizhangError`` with one clear line when the source cannot be read.
     """
     lap = _Clock(clock)
-    raw = source if isinstance(source, RawDocument) else readers.load(source)
-    layout = readers.read(raw)
+    layout = _layout(source)
     lap("read")
     document = structure.assemble(layout)
     lap("structure")
@@ -61,10 +61,15 @@ def extract_document(
     return extraction
 
 
-def read_document(source: Path | str | RawDocument) -> Document:
+def read_document(source: Path | str | RawDocument | Layout) -> Document:
     """Only the structure: text, sections, sentences, tables."""
-    raw = source if isinstance(source, RawDocument) else readers.load(source)
-    return structure.assemble(readers.read(raw))
+    return structure.assemble(_layout(source))
+
+
+def _layout(source: Path | str | RawDocument | Layout) -> Layout:
+    if isinstance(source, Layout):
+        return source
+    return readers.read(source if isinstance(source, RawDocument) else readers.load(source))
 
 
 def tag_document(document: Document) -> list[tuple[Sentence, Tagged]]:

@@ -22,6 +22,8 @@ _ZERO = Decimal(0)
 _ANSWER_KEY = re.compile("(?:项目|专项|资金)?名称$")
 _AS_OF = re.compile(r"截[至止](?:到)?((?:19|20)\d\d)年")
 _OTHER_YEAR = re.compile(r"[（(]?(?:19|20)\d\d年|本年|当年|全年")
+_REGION = re.compile("(?:(?:19|20)\\d\\d年度?)?全(?:省|市|县|区|州|镇|乡)")
+_REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财政局|财政厅)$|政府")
 _LEAD_END = (":", "。", "")
 
 
@@ -241,6 +243,8 @@ class Reader:
         if self.section_of(draft) is not None:
             section = context.of_words(self.section_of(draft) or "")
         year = draft.year or own.year or self.document.year
+        if _REGION.match(draft.words) and not _REGIONAL.search(self.entity):
+            own = msgspec.structs.replace(own, scope="region")  # the county is not the department
         found = concepts.find(draft.subject)
         side = found.side if found is not None and found.side else section.side
         return Context(

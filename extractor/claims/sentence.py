@@ -61,6 +61,7 @@ class SentenceState:
         self.outer: list[Draft] = []  # totals whose list goes on behind a list within it
         self.around: tuple[Draft | None, bool] | None = None  # the list that goes on behind a bracket
         self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
+        self.row: list[str] = []  # all subjects of the last 分别
         self.last: Draft | None = None
         self.whole: str | None = None  # the whole that the first share of the sentence names
 
@@ -136,7 +137,9 @@ class SentenceState:
             self.outer.append(head.total)
         self.total, self.in_parts = divided or head, True
 
-    def _append(self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None, in_row: bool) -> None:
+    def _append(
+        self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None, in_row: bool
+    ) -> None:
         reader = self.reader
         document_year = reader.document.year
         is_change = kind in ("change", "change_rate", "unchanged")
@@ -291,7 +294,7 @@ class SentenceState:
         segment = self._segment(group)
         names = self._named_in_a_row(group, kind, item, segment)
         if len(names) > 1:
-            self.queue = names[1:]
+            self.row, self.queue = names, names[1:]
             return names[:1]
         after = group.text("AFTER")
         if after and item in ("内设", "直属", "下属", "派出"):
@@ -311,7 +314,11 @@ class SentenceState:
             return [self.heads[-1].subject + item]
         if item and not subjects.is_generic(item) and not self._needs_heading(item):
             pair = subjects.paired(item)
-            if len(pair) == 1 and kind in ("level", "unchanged") and (group.head.label == "NONE" or "均" in segment or "各" in segment):
+            if (
+                len(pair) == 1
+                and kind in ("level", "unchanged")
+                and (group.head.label == "NONE" or "均" in segment or "各" in segment)
+            ):
                 pair = subjects.listed(item)
             if kind in ("level", "composition", "count") and "EACH" in group.around:
                 return [item + each_of(group)]
@@ -426,7 +433,11 @@ class SentenceState:
         """What a number without subject speaks of: the change just before it, else the level(s) of its own unit; behind
         a complete list, the total."""
         wanted = unit_wanted(group)
-        if group.head.label == "POINTS" and self.last is not None and self.last.kind in ("share", "completion", "change_rate"):
+        if (
+            group.head.label == "POINTS"
+            and self.last is not None
+            and self.last.kind in ("share", "completion", "change_rate")
+        ):
             return [self.last]
         if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
             return [self.last]  # 月人均养老金2,986元，提高3.8%
@@ -500,6 +511,7 @@ class SentenceState:
         if self.total is not None and not same_thing(self.total.subject, subject):
             return self.total.subject
         shared = {draft.subject for draft in self.here if draft.kind == "share"}
+        shared |= set(self.row)  # A 3万元，B 2万元，分别占…: neighbours in a row are no whole of each other
         for draft in self.here:
             if (
                 draft.is_level

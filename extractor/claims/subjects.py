@@ -116,7 +116,11 @@ def _trim(words: str, entity: str) -> str:
 @lru_cache(maxsize=512)
 def of_heading(title: str, entity: str = "") -> str:
     """The subject of a heading: 八、关于2021年“三公”经费预算情况说明 -> “三公”经费预算."""
-    words = re.sub(r"^[\s(（]*(?:第[一二三四五六七八九十百]+(?:部分|章|节)?|(?:[一二三四五六七八九十百]+|\d+))[)）、.．\s]*", "", title)
+    words = re.sub(
+        r"^[\s(（]*(?:第[一二三四五六七八九十百]+(?:部分|章|节)?|(?:[一二三四五六七八九十百]+|\d+))[)）、.．\s]*",
+        "",
+        title,
+    )
     words = re.sub("^关于", "", words)
     subject = _trim(words, entity)
     for _ in range(3):

@@ -105,7 +105,12 @@ def _is_total(amount: Claim, pairs: list[Pair]) -> bool:
     named = any(mention.label == "ITEM" and len(str(mention.value)) > 2 for mention in amount.mentions)
     if named and amount.anchor.start > pairs[-1].price.anchor.start and not _RUNNING.search(amount.anchor.text):
         return False  # 采暖费9人共计28000元: an item of its own
-    return amount.quantity.value > largest and amount.context.year == pairs[0].price.context.year
+    whole = sum(
+        (p.counted.quantity.value * p.price.quantity.value for p in pairs if p.counted.quantity and p.price.quantity),
+        Decimal(0),
+    )
+    slipped = bool(amount.quantity.value) and whole / amount.quantity.value in (1000, 10000)
+    return (amount.quantity.value > largest or slipped) and amount.context.year == pairs[0].price.context.year
 
 
 def near(printed: Decimal, computed: Decimal) -> bool:
@@ -125,6 +130,8 @@ def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]
     ]
     one = added(products)
     factors = times(pairs[-1].price.per or "", terms)
+    if not factors:
+        return
     fitting = [factor for factor in factors if compare(total.quantity, one * Interval.exactly(factor)) != "contradicts"]
     factor = fitting[0] if fitting else factors[0]
     value = (
@@ -158,8 +165,8 @@ def times(each: str, terms: list[Claim]) -> list[Decimal]:
         factors = [Decimal(12), *factors]
         if "年" in printed:
             factors.append(Decimal(12) * printed["年"])
-    elif "天" in each or "日" in each:
-        factors += [Decimal(365)]
+    elif ("天" in each or "日" in each) and not {"天", "日"} & printed.keys():
+        return []  # how many days is not said
     elif "年" in printed:
         factors.append(printed["年"])
     for unit in ("月", "天", "日", "次", "场", "期", "场次"):

@@ -76,7 +76,7 @@ def ratio_links(index: Index, links: list[Link]) -> list[Link]:
 def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
     """The first reading that gives the printed number, else the surest."""
     assert claim.quantity is not None
-    possible = [reading for reading in readings if reading.computed is not None]
+    possible = [reading for reading in readings if reading.computed is not None and _of_one_kind(reading)]
     best = max((reading.score for reading in possible), default=0)
     possible = [reading for reading in possible if reading.score >= best - _FAR]
     for wanted in ("agrees", "rounding"):
@@ -87,6 +87,11 @@ def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
             ) == wanted and _same_sign(claim, reading):
                 return reading
     return max(possible, key=lambda reading: reading.score, default=None)
+
+
+def _of_one_kind(reading: Reading) -> bool:
+    """万元 is never divided by 人次."""
+    return len({figure.quantity.unit for figure in reading.figures}) == 1
 
 
 def _same_sign(claim: Claim, reading: Reading) -> bool:
@@ -127,6 +132,9 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
 def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
     """this year - last year, or outcome - plan."""
     assert claim.quantity is not None
+    adjusted = _adjusted(claim, index)
+    if adjusted is not None:
+        yield adjusted
     pairs = _plan_and_outcome(claim, index) if _against_plan(claim) else None
     if pairs is None:
         pairs = [
@@ -139,6 +147,28 @@ def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
             yield Reading(
                 (now, before), now.interval - before.interval, 0.75 if _same_row(now, before) else sure, "levels"
             )
+
+
+def _adjusted(claim: Claim, index: Index) -> Reading | None:
+    """由4.60万元调整为3.90万元，调减0.70万元: the two levels that the sentence itself puts one behind the other."""
+    levels = [
+        other
+        for other in index.by_sentence[claim.sentence]
+        if other.kind in LEVELS
+        and other.quantity is not None
+        and other.subject == claim.subject
+        and other.anchor.end <= claim.anchor.start
+    ]
+    if len(levels) < 2 or claim.quantity is None:
+        return None
+    before, now = levels[-2:]
+    between = index.document.text[before.anchor.end : now.anchor.end]
+    if _REACHED.search(between) is None or now.quantity is None or now.quantity.unit != claim.quantity.unit:
+        return None
+    return Reading((_figure(now), _figure(before)), Interval.of(now.quantity) - _figure(before).interval, 0.9, "levels")
+
+
+_REACHED = re.compile("[调增减降升][整加少低至到高减增]?[至到为]")
 
 
 def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
@@ -171,6 +201,14 @@ def _same_row(one: Figure, other: Figure) -> bool:
     )
 
 
+def base_year(claim: Claim) -> int | None:
+    """The year a change is measured against, as far as its base says: last year where it says nothing."""
+    named = _YEAR_IN.search(claim.base or "")
+    if named:
+        return int(named.group())
+    return claim.context.year - 1 if claim.context.year else None
+
+
 def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
     """The claim of that kind about the same thing, in the same sentence, against the same base."""
     same = [
@@ -180,6 +218,7 @@ def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
         and other.quantity is not None
         and other.subject == claim.subject
         and other.direction == claim.direction
+        and base_year(other) == base_year(claim)
     ]
     if not same:
         return None

@@ -8,6 +8,7 @@ such file arrives.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -17,7 +18,7 @@ from extractor.errors import UnreadableError, UsageError
 from extractor.readers import formats
 from extractor.readers.formats import TEXT, sniff
 
-__all__ = ["READERS", "TEXT", "load", "read", "sniff"]
+__all__ = ["READERS", "TEXT", "load", "read", "read_together", "sniff"]
 
 # Media type -> "module:function" with the signature ``(RawDocument) -> Layout``.
 READERS: dict[str, str] = {
@@ -29,7 +30,11 @@ READERS: dict[str, str] = {
     formats.XLSX: "extractor.readers.xlsx:read_xlsx",
     formats.XLS: "extractor.readers.xlsx:read_xls",
     formats.CSV: "extractor.readers.xlsx:read_csv",
-}
+    formats.ZIP: "extractor.readers.archive:read_zip",
+} | dict.fromkeys(
+    (formats.DOC, formats.RTF, formats.ODT, formats.ODS, formats.XLSB, formats.WORD_XML, formats.EXCEL_XML),
+    "extractor.readers.office:read_office",
+)
 
 
 def load(path: Path | str | bytes, name: str = "") -> RawDocument:
@@ -56,6 +61,23 @@ def read(raw: RawDocument) -> Layout:
         raise UnreadableError(f"{raw.name}: no reader for {media_type}; save it as a UTF-8 text file")
     module, function = target.split(":")
     return cast("Layout", getattr(import_module(module), function)(raw))
+
+
+def read_together(raws: Sequence[RawDocument]) -> Layout:
+    """Return several files as one layout, in the order given; boxes say which file a place is in.
+
+    Raises ``UnreadableError`` of the first file that cannot be read: half a disclosure would give false verdicts.
+    """
+    from extractor.readers import together
+
+    if not raws:
+        raise UsageError("no files to read together")
+    layouts: list[Layout] = []
+    for found in together.read_each(raws):
+        if isinstance(found, UnreadableError):
+            raise found
+        layouts.append(found)
+    return together.join(layouts, " + ".join(raw.name for raw in raws))
 
 
 def _file_bytes(path: Path, label: str) -> bytes:

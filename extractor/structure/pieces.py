@@ -69,17 +69,25 @@ def find_pieces(layout: Layout) -> list[Piece]:
     """The tables of a layout, in document order, as pieces."""
     pieces: list[Piece] = []
     above: list[Line] = []
+    sheet: str | None = None
     for number, block in enumerate(layout.blocks):
         if isinstance(block, Line):
             above.append(block)
             continue
         caption = _caption_above(layout.text, above, pieces[-1].end if pieces else 0)
-        _add_grid(layout.text, block, caption, bool(above), pieces)
+        same_sheet, sheet = _sheet(block) == sheet, _sheet(block)
+        _add_grid(layout.text, block, caption, bool(above), pieces, may_go_on=same_sheet)
         following = layout.blocks[number + 1 : number + 3]
         if pieces and not pieces[-1].caption.unit:
             pieces[-1].caption.unit = _unit_below(layout.text, following)
         above = []
     return pieces
+
+
+def _sheet(grid: Grid) -> str | None:
+    """The worksheet that a grid stands on: no table goes on from one to the next."""
+    box = grid.cells[0].box if grid.cells else grid.box
+    return box.sheet if box is not None else None
 
 
 # --------------------------------------------------------------------------------------------------------- captions
@@ -155,14 +163,16 @@ def is_stacked(text: str, rows: list[RawRow]) -> bool:
     return False
 
 
-def _add_grid(text: str, grid: Grid, above: Caption, has_lines: bool, pieces: list[Piece]) -> None:
+def _add_grid(
+    text: str, grid: Grid, above: Caption, has_lines: bool, pieces: list[Piece], *, may_go_on: bool
+) -> None:
     """Cut a grid into pieces and add them, or put its rows behind the piece that it continues."""
     rows = raw_rows(text, grid)
     stacked = not grid.spans_known and is_stacked(text, rows)
     if grid.title and not above.title:
         above.title = grid.title
     cut = _cut(rows, above, stacked, grid)
-    if pieces and cut and _belongs(pieces[-1], cut[0], text, has_lines):
+    if pieces and cut and may_go_on and _belongs(pieces[-1], cut[0], text, has_lines):
         _append(pieces[-1], cut.pop(0))
     pieces += cut
 

@@ -30,12 +30,14 @@ def base_and_item(segment: str, end: int, offset: int) -> Iterator[Mark]:
 
 
 _ITEM_HEAD = re.compile(
-    r"^(?:[\s、,和与及并且而]|以及|相比较?|相较|比较|对比|(?:第?[一二三四五六七八九十]{1,3}|[0-9]{1,2})是|\(?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]|"
-    r"[①②③④⑤⑥⑦⑧⑨⑩]|•|-|—|\*+|#+)+"
+    r"^(?:[\s、,和与及并且而]|以及|相比较?|相较|比较|对比|(?:第?[一二三四五六七八九十]{1,3}|[0-9]{1,2})是|"
+    r"\(?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)、.]|[①②③④⑤⑥⑦⑧⑨⑩]|•|-|—|\*+|#+)+"
 )
 # 按自然口径, 扣除…因素后同口径: how it was measured, not what
 _COVERAGE = re.compile(r"(?:扣除[^,;。]{2,24}?(?:后|影响))?(?:按|以)?(?:自然|同|可比|现行|全)?口径[^,;。]{0,3}$")
-_YEAR_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff”)]{2})(?P<year>(?:19|20)\d\d年度?|上年度?|去年|今年|本年度?)(?:实际)?(?:支出|安排|预算|决算)?数?$")
+_YEAR_BEHIND = re.compile(
+    r"(?<=[\u4e00-\u9fff”)]{2})(?!本年[支预决])(?P<year>(?:19|20)\d\d年度?|上年度?|去年|今年|本年度?)(?:实际)?(?:支出|安排|预算|决算)?数?$"
+)
 _ITEM_TAIL = re.compile(
     r"(?:[\s了为是约:的、和与及,(]|达到?|共计?|合计|仅|(?<![平人])均|各|近|将|已|超过|不超过|以及|拟|计划|预计)+$"
 )
@@ -60,7 +62,9 @@ def item(head: str, offset: int) -> Iterator[Mark]:
         last -= 1
     behind = _YEAR_BEHIND.search(head, first, last)
     if behind is not None:  # 邮电费2023年支出4.60万元
-        yield Mark("YEAR", offset + behind.start("year"), offset + behind.end("year"), behind.group("year"), "pattern:year.of")
+        yield Mark(
+            "YEAR", offset + behind.start("year"), offset + behind.end("year"), behind.group("year"), "pattern:year.of"
+        )
         last = behind.start()
     if last > first:
         yield Mark("ITEM", offset + first, offset + last, head[first:last], "pattern:item.before")

@@ -224,7 +224,11 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
         name = direction.lastgroup or "change_up"
         label, value = _VALUES[name]
         yield Mark(
-            label, offset + direction.start(name), offset + direction.end(name), value, "pattern:" + name.replace("_", ".", 1)
+            label,
+            offset + direction.start(name),
+            offset + direction.end(name),
+            value,
+            "pattern:" + name.replace("_", ".", 1),
         )
         end = direction.start()
     elif percent:
@@ -233,7 +237,9 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             if cue is None:
                 continue
             label = "SHARE" if phrase_id == "share.of" else "COMPLETION"
-            yield Mark(label, offset + cue.start("cue"), offset + cue.end("cue"), cue.group("cue"), "pattern:" + phrase_id)
+            yield Mark(
+                label, offset + cue.start("cue"), offset + cue.end("cue"), cue.group("cue"), "pattern:" + phrase_id
+            )
             if phrase_id != "completion.rate" and cue.group("whole"):
                 yield Mark(
                     "WHOLE",
