@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -19,7 +20,7 @@ _KINDS = ("styles", "numbering", "footnotes", "endnotes")
 def word(body: str, *, before: str = "", **parts: str) -> bytes:
     """A docx whose body is ``body``; ``parts`` are the insides of styles, numbering, footnotes, endnotes."""
     files = {
-        "[Content_Types].xml": f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": _types(parts),
         "_rels/.rels": relations({"r1": ("officeDocument", "word/document.xml")}),
         "word/document.xml": f"{_HEAD}{before}<w:document {SPACES}><w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": relations({kind: (kind, f"{kind}.xml") for kind in parts}),
@@ -28,6 +29,17 @@ def word(body: str, *, before: str = "", **parts: str) -> bytes:
         assert kind in _KINDS
         files[f"word/{kind}.xml"] = f"{_HEAD}<w:{kind} {SPACES}>{inside}</w:{kind}>"
     return zipped(files)
+
+
+def _types(parts: Iterable[str]) -> str:
+    """What kind each part is: LibreOffice opens nothing without."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    own = "".join(f'<Override PartName="/word/{part}.xml" ContentType="{kind}.{part}+xml"/>' for part in parts)
+    return (
+        f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="{kind}.document.main+xml"/>{own}</Types>'
+    )
 
 
 def relations(targets: dict[str, tuple[str, str]]) -> str:
@@ -67,4 +79,5 @@ def tr(*cells: str, properties: str = "") -> str:
 
 
 def tbl(*rows: str) -> str:
-    return f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>"
+    grid = '<w:gridCol w:w="2000"/>' * 3
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"

@@ -163,9 +163,7 @@ def is_stacked(text: str, rows: list[RawRow]) -> bool:
     return False
 
 
-def _add_grid(
-    text: str, grid: Grid, above: Caption, has_lines: bool, pieces: list[Piece], *, may_go_on: bool
-) -> None:
+def _add_grid(text: str, grid: Grid, above: Caption, has_lines: bool, pieces: list[Piece], *, may_go_on: bool) -> None:
     """Cut a grid into pieces and add them, or put its rows behind the piece that it continues."""
     rows = raw_rows(text, grid)
     stacked = not grid.spans_known and is_stacked(text, rows)
