@@ -23,6 +23,8 @@ _LEAST_ROWS = 3
 _HEAD_LINES = 6
 _LONGEST_HEAD = 18
 _VALUE = re.compile(r"[-+−—–(（]?\d[\d,，.]*[%％)）]?|[-—–/]{1,3}")
+_DIGITS = re.compile(r"[\d.,%％]{1,4}")
+_CUT_FIGURE = re.compile(r"[-+−]?\d{1,3}(?:[,，]\d{3})*[.．]\d?|[-+−]?\d{1,3}(?:[,，]\d{3})*[,，]\d{0,2}")
 _PAGE = re.compile(r"\d{1,3}")
 _PROSE = re.compile(r"[。；;：:]|[，,]\D")
 _ALIGNED = 4.0  # points between the edges of figures in one column
@@ -68,9 +70,9 @@ def _table_end(lines: list[list[TextLine]], start: int) -> int:
     columns = _columns([lines[body]])
     end = body + 1
     while end < len(lines) and _near(lines[end - 1], lines[end]):
-        if _is_row(lines[end]):
+        if _is_row(lines[end]) and not _goes_on(lines[end], lines[end - 1], columns):
             columns = _columns([lines[end]], columns)
-        elif not _stands_in(lines[end], columns):
+        elif not _is_row(lines[end]) and not _stands_in(lines[end], columns):
             break
         end += 1
     while not _is_row(lines[end - 1]) and not _goes_on(lines[end - 1], lines[end - 2], columns):
@@ -79,9 +81,14 @@ def _table_end(lines: list[list[TextLine]], start: int) -> int:
     return end if len(rows) >= _LEAST_ROWS and _agree(rows) and not _is_contents(rows) else start
 
 
+def _is_value(text: str) -> bool:
+    """Whether a text is a figure or says that there is none; some files print blanks inside their figures."""
+    return _VALUE.fullmatch(text.replace(" ", "")) is not None
+
+
 def _is_row(line: list[TextLine]) -> bool:
     """Words or a code, and behind them at least one figure."""
-    return len(line) > 1 and any(_VALUE.fullmatch(part.text) for part in line[1:])
+    return len(line) > 1 and any(_is_value(part.text) for part in line[1:])
 
 
 def _is_head(lines: list[list[TextLine]], index: int) -> bool:
@@ -109,19 +116,22 @@ def _stands_in(line: list[TextLine], columns: list[Extent]) -> bool:
 
 
 def _goes_on(line: list[TextLine], above: list[TextLine], columns: list[Extent]) -> bool:
-    """Whether every word of a line goes on one above it that fills its column to the right edge."""
+    """Whether a line is the rest of the row above: each of its words goes on one that fills its column to the right
+    edge, each of its figures one that ends before its decimals do."""
     for part in line:
         column = max(columns, key=lambda extent: _overlap(part.rect, extent))
         height = part.rect[3] - part.rect[1]
-        full = any(_overlap(over.rect, column) > 0 and over.rect[2] > column[1] - 1.2 * height for over in above)
-        if not full or abs(part.rect[0] - column[0]) > height:
+        over = [text for text in above if _overlap(text.rect, column) > 0]
+        if not over or over[-1].rect[2] < column[1] - 1.2 * height or abs(part.rect[0] - column[0]) > height:
+            return False
+        if _is_value(part.text) and (not _DIGITS.fullmatch(part.text) or not _CUT_FIGURE.fullmatch(over[-1].text)):
             return False
     return True
 
 
 def _agree(rows: list[list[TextLine]]) -> bool:
     """Most figures stand below one another: their right ends, left ends or middles."""
-    figures = [part.rect for row in rows for part in row[1:] if _VALUE.fullmatch(part.text)]
+    figures = [part.rect for row in rows for part in row[1:] if _is_value(part.text)]
     for edge in (lambda r: r[2], lambda r: r[0] + r[2], lambda r: r[0]):
         places = sorted(edge(rect) for rect in figures)
         shared = sum(
@@ -152,20 +162,20 @@ def _table(lines: list[list[TextLine]], page: Page) -> PageTable:
     for index, line in enumerate(lines):
         filled = _placed(line, columns)
         top, bottom = min(part.rect[1] for part in line), max(part.rect[3] for part in line)
-        if index and not _is_row(line) and _goes_on(line, lines[index - 1], columns):
+        if index and _goes_on(line, lines[index - 1], columns):
             for col, (text, _) in filled.items():
                 above, span = rows[-1].get(col, ("", 1))
                 rows[-1][col] = (above + text, span)
             extents[-1] = (extents[-1][0], bottom)
             continue
-        if index < heads - 1 and len(line) < len(lines[heads - 1]):
-            filled = _grouped(line, lines[heads - 1], columns)
+        if index < heads - 1:
+            filled = _grouped(line, columns)
         rows.append(filled)
         extents.append((top, bottom))
     cells = [cell for row in range(len(rows)) for cell in _cells(row, rows[row], extents[row], columns, page)]
     rect: Rect = (columns[0][0], extents[0][0], columns[-1][1], extents[-1][1])
     edges = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1]]
-    return PageTable(rect, page.number, edges, len(rows), cells, ruled=False)
+    return PageTable(rect, page.number, edges, len(rows), cells, columns=tuple(columns))
 
 
 def _cells(
@@ -208,18 +218,36 @@ def _overlap(rect: Rect, column: Extent) -> float:
     return min(rect[2], column[1]) - max(rect[0], column[0])
 
 
-def _grouped(line: list[TextLine], leaves: list[TextLine], columns: list[Extent]) -> dict[int, tuple[str, int]]:
-    """Heads over several columns: a head is centred over its group, so that of all groups around the column below it,
-    which end before the next head, it takes the one whose middle is nearest to its own."""
-    own = sorted(_placed(leaves, columns))
-    below = [max(own, key=lambda col: _overlap(part.rect, columns[col])) for part in line]
+def _grouped(line: list[TextLine], columns: list[Extent]) -> dict[int, tuple[str, int]]:
+    """Heads over several columns, each ending before the next head.
+
+    One that begins where a column begins covers all of them; one that is centred takes, of all groups around the column
+    below it, the one whose middle is nearest to its own.
+    """
+    starts = [_beginning(part.rect, columns) for part in line]
+    below = [
+        start if start >= 0 else max(range(len(columns)), key=lambda col: _overlap(part.rect, columns[col]))
+        for part, start in zip(line, starts, strict=True)
+    ]  # fmt: skip
     placed: dict[int, tuple[str, int]] = {}
     for index, (part, col) in enumerate(zip(line, below, strict=True)):
         floor = below[index - 1] + 1 if index else 0
         ceiling = below[index + 1] if index + 1 < len(below) else len(columns)
-        first, last = _group_around(part.rect, col, range(floor, ceiling), columns)
+        if starts[index] >= 0:
+            first, last = col, max(ceiling - 1, col)
+        else:
+            first, last = _group_around(part.rect, col, range(floor, ceiling), columns)
         placed[first] = (part.text, last - first + 1)
     return placed
+
+
+def _beginning(rect: Rect, columns: list[Extent]) -> int:
+    """The column with which a head begins, not centred over it; -1 where there is none."""
+    height = rect[3] - rect[1]
+    for col, (left, right) in enumerate(columns):
+        if abs(rect[0] - left) < 0.35 * height and abs(rect[0] + rect[2] - left - right) > height:
+            return col
+    return -1
 
 
 def _group_around(rect: Rect, col: int, free: range, columns: list[Extent]) -> tuple[int, int]:

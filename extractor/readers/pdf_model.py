@@ -14,7 +14,8 @@ from extractor.readers.pdf_lines import TextLine
 class PageTable:
     """A table, or what stands of it on one page: ``xs`` are the edges of its columns, ``rows`` is their number.
 
-    ``ruled``: lines are drawn, so that the edges are exact; ``full``: the columns that the last row fills to the edge.
+    ``columns`` are the extents of their texts where no lines are drawn, so that the edges are guessed; ``full`` are
+    the columns that the last row fills to the edge.
     """
 
     rect: Rect
@@ -22,7 +23,7 @@ class PageTable:
     xs: list[float]
     rows: int
     cells: list[Drawn]
-    ruled: bool = True
+    columns: tuple[tuple[float, float], ...] = ()
     full: frozenset[int] = frozenset()
 
 

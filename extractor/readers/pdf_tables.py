@@ -112,13 +112,29 @@ def join_tables(pages: list[Page]) -> None:
 
 
 def _continues(above: PageTable, below: PageTable) -> bool:
-    if above.ruled != below.ruled:
-        return False
+    if above.columns or below.columns:
+        return _same_columns(above, below) is not None
     upper, lower = _from_left(above.xs), _from_left(below.xs)
     if abs(upper[-1] - lower[-1]) > _SAME_EDGE:
         return False
     fewer, more = sorted((upper, lower), key=len)
     return len(fewer) > 2 and all(_nearest(x, more) >= 0 for x in fewer)
+
+
+def _same_columns(above: PageTable, below: PageTable) -> list[int] | None:
+    """For tables without lines: the column above that each column below stands under; None where they do not fit.
+
+    A column that is blank on the second page is not there.
+    """
+    if not above.columns or not below.columns or any(cell.col_span > 1 for cell in below.cells):
+        return None
+    places = []
+    for left, right in below.columns:
+        under = [i for i, (low, high) in enumerate(above.columns) if min(high, right) > max(low, left)]
+        if len(under) != 1:
+            return None
+        places += under
+    return places if len(set(places)) == len(places) and 2 * len(places) > len(above.columns) else None
 
 
 def _from_left(xs: list[float]) -> list[float]:
@@ -133,7 +149,10 @@ def _nearest(x: float, xs: list[float]) -> int:
 
 def _append(above: PageTable, below: PageTable) -> None:
     """Rows of ``below`` behind those of ``above``; a page that shows only totals lacks the edges of merged columns."""
-    if len(below.xs) > len(above.xs):
+    places = _same_columns(above, below)
+    if places is not None:
+        below.cells = [cell._replace(col=places[cell.col]) for cell in below.cells]
+    elif len(below.xs) > len(above.xs):
         _spread(above, _from_left(below.xs))
         above.xs = below.xs
     elif len(below.xs) < len(above.xs):
