@@ -14,13 +14,7 @@ from tests.checks.disclosure import contradictions, outcomes, verdicts
         ("退休人员12人，每人每年1200元，共1.44万元。", "agrees"),
         ("退休人员12人，每人每年1200元，共14400元。", "agrees"),
         ("退休人员12人，每人每年1200元，共1.4万元。", "agrees"),
-        pytest.param(
-            "退休人员12人，每人每年1200元，共1.44元。",
-            "contradicts",
-            marks=pytest.mark.xfail(
-                strict=True, reason="an amount below the price is never taken for the total: 元 for 万元 goes unseen"
-            ),
-        ),
+        ("退休人员12人，每人每年1200元，共1.44元。", "contradicts"),  # 元 for 万元
         ("退休人员12人，每人每年1200元，共1.64万元。", "contradicts"),
         ("教练员18人，每人每月补助800元，全年17.28万元。", "agrees"),
         ("教练员18人，每人每月补助800元，共计1.44万元。", "agrees"),  # one month
@@ -62,10 +56,7 @@ def test_years() -> None:
         "教练员18人、裁判员6人，每人每天200元，共安排3.60万元。",  # which count, how many days
         "退休人员12人，每人每年1200元，取暖费9人共计2.80万元。",  # an item of its own
         "公务用车3辆，车均运行费2.2万元，全局“三公”经费预算97.80万元。",
-        pytest.param(
-            "培训420人次，人均综合定额每天550元，总预算安排46.20万元。",
-            marks=pytest.mark.xfail(strict=True, reason="a price of a day without the number of days"),
-        ),
+        "培训420人次，人均综合定额每天550元，总预算安排46.20万元。",  # how many days
         "接待156人次，人均100元以内，安排1.20万元。",  # a limit
     ],
 )
