@@ -169,7 +169,7 @@ def _table(lines: list[list[TextLine]], page: Page) -> PageTable:
             extents[-1] = (extents[-1][0], bottom)
             continue
         if index < heads - 1:
-            filled = _grouped(line, columns)
+            filled = _reaching(_grouped(line, columns), set(_placed(lines[heads - 1], columns)))
         rows.append(filled)
         extents.append((top, bottom))
     cells = [cell for row in range(len(rows)) for cell in _cells(row, rows[row], extents[row], columns, page)]
@@ -239,6 +239,18 @@ def _grouped(line: list[TextLine], columns: list[Extent]) -> dict[int, tuple[str
             first, last = _group_around(part.rect, col, range(floor, ceiling), columns)
         placed[first] = (part.text, last - first + 1)
     return placed
+
+
+def _reaching(heads: dict[int, tuple[str, int]], named: set[int]) -> dict[int, tuple[str, int]]:
+    """Columns that are ``named`` below and have no head above belong to the head at their left."""
+    reaching = dict(heads)
+    last = -1
+    for col in range(max(named, default=-1) + 1):
+        if col in heads:
+            last = col
+        elif last >= 0 and col in named and col == last + reaching[last][1]:
+            reaching[last] = (reaching[last][0], reaching[last][1] + 1)
+    return reaching
 
 
 def _beginning(rect: Rect, columns: list[Extent]) -> int:
