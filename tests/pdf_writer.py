@@ -1,13 +1,18 @@
-"""A small PDF writer: text in a font that needs no file, lines, boxes, pictures, forms, on pages of any turn.
+"""A small PDF writer, and what the reader makes of its files in plain lists.
 
-Coordinates are in points from the top left corner, as in ``Box``; ``at`` of a text is the left end of its base line.
+The writer prints text in a font that needs no file, lines, boxes, pictures and forms, on pages of any turn.
+Coordinates are in points from the top left corner, as in ``Box``; ``x, y`` of a text is the left end of its base line.
 The characters of every text are as wide as in a Chinese font: Latin half an em, all others one.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from extractor import readers
+from extractor.data import Grid, Layout, Line
 
 FONT = (
     "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts ["
@@ -32,6 +37,7 @@ class Sheet:
     turn: int = 0
     crop: tuple[float, float, float, float] | None = None
     drawn: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
 
     def text(self, x: float, y: float, text: str, size: float = 12, spread: float = 0) -> None:
         """Print ``text``; ``spread`` points stand between its characters."""
@@ -62,6 +68,14 @@ class Sheet:
         for x in xs:
             self.line(x, ys[0], x, ys[-1])
 
+    def form(self, draws: list[Callable[[Sheet], None]], shift: tuple[float, float] = (0, 0)) -> None:
+        """Draw by way of a form object, moved to the right and down by ``shift``."""
+        inner = Sheet(self.wide, self.high)
+        for draw in draws:
+            draw(inner)
+        self.forms.append("\n".join(inner.drawn))
+        self.drawn.append(f"q 1 0 0 1 {shift[0]} {-shift[1]} cm /X{len(self.forms)} Do Q")
+
     def table(self, xs: list[float], top: float, rows: list[list[str]], size: float = 10, pitch: float = 20) -> float:
         """Draw a table and its texts, numbers to the right; returns where it ends."""
         ys = [top + pitch * number for number in range(len(rows) + 1)]
@@ -82,13 +96,20 @@ def pdf(sheets: list[Sheet], *, encrypted: bool = False) -> bytes:
     for sheet in sheets:
         content = "\n".join(sheet.drawn).encode()
         bodies.append(_stream("/Filter /FlateDecode", zlib.compress(content)))
+        named = "/I 4 0 R"
+        content_number = len(bodies)
+        for number, form in enumerate(sheet.forms, 1):
+            bodies.append(
+                _stream(f"/Type /XObject /Subtype /Form /BBox [0 0 {sheet.wide} {sheet.high}]", form.encode())
+            )
+            named += f" /X{number} {len(bodies)} 0 R"
         crop = ""
         if sheet.crop:
             x0, top, x1, bottom = sheet.crop
             crop = f" /CropBox [{x0} {sheet.high - bottom} {x1} {sheet.high - top}]"
         bodies.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.wide} {sheet.high}]{crop} /Rotate {sheet.turn}"
-            f" /Resources << /Font << /F 3 0 R >> /XObject << /I 4 0 R >> >> /Contents {len(bodies)} 0 R >>".encode()
+            f" /Resources << /Font << /F 3 0 R >> /XObject << {named} >> >> /Contents {content_number} 0 R >>".encode()
         )
         kids.append(f"{len(bodies)} 0 R")
     bodies[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -116,3 +137,39 @@ def _file(bodies: list[bytes], encrypted: bool) -> bytes:
         )  # fmt: skip
     out += b"trailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n" % (len(bodies) + 1, lock, table)
     return bytes(out)
+
+
+# ------------------------------------------------------------------------------------------------------- what comes back
+
+ROWS = [["项目", "预算数"], ["教育支出", "1,234.56"], ["卫生健康支出", "65.44"], ["合计", "1,300.00"]]
+
+
+def layout(*sheets: Sheet) -> Layout:
+    return readers.read(readers.load(pdf(list(sheets)), "test.pdf"))
+
+
+def lines(found: Layout) -> list[str]:
+    return [found.text[b.start : b.end] for b in found.blocks if isinstance(b, Line)]
+
+
+def grids(found: Layout) -> list[list[list[str]]]:
+    """The texts of all cells by row; a merged cell stands once."""
+    tables = []
+    for block in found.blocks:
+        if isinstance(block, Grid):
+            rows: dict[int, list[str]] = {}
+            for cell in block.cells:
+                rows.setdefault(cell.row, []).append(found.text[cell.start : cell.end])
+            tables.append(list(rows.values()))
+    return tables
+
+
+def spans(found: Layout) -> dict[str, tuple[int, int, int, int]]:
+    """Row, column and spans of every cell with a text, by text."""
+    return {
+        found.text[cell.start : cell.end]: (cell.row, cell.col, cell.row_span, cell.col_span)
+        for block in found.blocks
+        if isinstance(block, Grid)
+        for cell in block.cells
+        if cell.end > cell.start
+    }
