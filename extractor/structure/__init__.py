@@ -159,6 +159,8 @@ def is_prose(text: str, *, header: bool) -> bool:
     >>> [is_prose(text, header=False) for text in ("采暖合同42万元", "≥1170个", "公共服务水平持续提升情况的总体说明")]
     [True, False, False]
     """
+    if len(text) < _PROSE_CELL and "元" not in text and "前" not in text:
+        return False  # too few words for any but a short claim
     words = len(_HAN.findall(text[:400]))
     if words >= _PROSE_CELL:
         if header:

@@ -38,6 +38,7 @@ class Head:
     size: int
     flat: bool
     columns: dict[int, int]
+    points: list[tuple[int, int, int]]  # by place, and at last (place _NONE) of no head at all
     carried: dict[int, dict[int, str]] = field(default_factory=dict)  # labels by side and place
 
 
@@ -66,17 +67,16 @@ class Writer:
         self,
         row: int,
         raw: Raw,
-        col: int,
-        *,
         names: tuple[str, ...] = (),
         heads: tuple[str, ...] = (),
         quantity: Quantity | None = None,
         header: bool = False,
     ) -> None:
         """Add one cell."""
-        anchor = Anchor(start=raw.start, end=raw.end, text=raw.text, table=self.table, row=row, col=col)
+        col, text = raw.col, raw.text
+        anchor = Anchor(start=raw.start, end=raw.end, text=text, table=self.table, row=row, col=col)
         self.cells.append(
-            Cell(row=row, col=col, row_span=raw.row_span, col_span=raw.col_span, text=raw.text, quantity=quantity,
+            Cell(row=row, col=col, row_span=raw.row_span, col_span=raw.col_span, text=text, quantity=quantity,
                  row_path=names, col_path=heads, header=header, anchor=anchor)
         )  # fmt: skip
 
@@ -133,13 +133,9 @@ def _is_banner(filled: list[Raw], row: RawRow) -> bool:
 
 def _is_head(filled: list[Raw]) -> bool:
     """Whether a row names the columns of the rows below: its cells but the first (or two) end like heads."""
-    if len(filled) < 2 or True in [cell.look.value for cell in filled]:
-        return False
-    if True in [len(cell.text) > 24 for cell in filled]:
-        return False
     heads = [cell.look.head for cell in filled]
     good = sum(heads)
-    if good < 2:
+    if good < 2 or True in [cell.look.value or len(cell.text) > 24 for cell in filled]:
         return False
     names = [cell.look.name for cell in filled]
     if True in [name[-1] in "：:" for name in names]:
@@ -178,7 +174,7 @@ def _banner(writer: Writer, state: State, number: int, raw: Raw) -> None:
     state.banner, state.banner_unit = raw.look.name, raw.look.unit
     state.head = None
     state.group = state.group_unit = ""
-    writer.add(number, raw, raw.col, header=True)
+    writer.add(number, raw, header=True)
 
 
 def _open_head(writer: Writer, state: State, number: int, row: RawRow, filled: list[Raw], stacked: bool) -> None:
@@ -204,9 +200,10 @@ def _open_head(writer: Writer, state: State, number: int, row: RawRow, filled: l
         state.pair_head = names
     units = [unit for _, unit in pairs]
     columns = {cell.col + c: place for place, cell in enumerate(filled_heads) for c in range(cell.col_span)}
-    state.head = Head(filled_heads, names, units, naming, groups, above, len(row), not stacked, columns)
+    points = _points(names, naming)
+    state.head = Head(filled_heads, names, units, naming, groups, above, len(row), not stacked, columns, points)
     for cell in filled:
-        writer.add(number, cell, cell.col, header=True)
+        writer.add(number, cell, header=True)
 
 
 def _groups(names: list[str], naming: list[bool], pair: list[str]) -> tuple[list[int], list[str]]:
@@ -245,15 +242,15 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
         if place == _NONE:
             is_number = cell.look.valuelike
             quantity = read_cell(cell.text, "").quantity if is_number else None
-            writer.add(number, cell, cell.col, names=outer, quantity=quantity, header=not is_number)
+            writer.add(number, cell, names=outer, quantity=quantity, header=not is_number)
             continue
         if head.naming[place]:
-            writer.add(number, cell, cell.col, names=outer, heads=(head.names[place],), header=True)
+            writer.add(number, cell, names=outer, heads=(head.names[place],), header=True)
             continue
         names = (*outer, *labels.get(head.groups[place], labels.get(0, ())))
         heads = (head.above[place], head.names[place]) if head.above[place] else (head.names[place],)
         quantity = _value(state, head, place, cell, unit_in_row)
-        writer.add(number, cell, cell.col, names=names, heads=heads, quantity=quantity)
+        writer.add(number, cell, names=names, heads=heads, quantity=quantity)
     if head.flat or len(row) != head.size:
         return
     for cell in row:  # blank cells right under a value head
@@ -261,13 +258,13 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
             position = head.columns.get(cell.col, _NONE)
             if position != _NONE and not head.naming[position]:
                 names = (*outer, *labels.get(head.groups[position], ()))
-                writer.add(number, cell, cell.col, names=names, heads=(head.names[position],))
+                writer.add(number, cell, names=names, heads=(head.names[position],))
 
 
 def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: list[Raw]) -> None:
     """A total stands under the last heads: 总分 | 100 | 96.9分 | /."""
     name = filled[0].look.squeezed
-    writer.add(number, filled[0], filled[0].col, names=(name,), header=True)
+    writer.add(number, filled[0], names=(name,), header=True)
     rest = row[row.index(filled[0]) + 1 :]
     offset = len(head.names) - len(rest)
     for index, cell in enumerate(rest):
@@ -276,7 +273,7 @@ def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: lis
             continue
         heads = (head.names[place],) if 0 <= place < len(head.names) else ()
         quantity = read_cell(cell.text, "").quantity if cell.look.valuelike else None
-        writer.add(number, cell, cell.col, names=(name,), heads=heads, quantity=quantity)
+        writer.add(number, cell, names=(name,), heads=heads, quantity=quantity)
 
 
 def _fit(head: Head, row: RawRow, filled: list[Raw], known: bool) -> list[int]:
@@ -296,27 +293,28 @@ def _fit(head: Head, row: RawRow, filled: list[Raw], known: bool) -> list[int]:
             candidates.append([columns.get(cell.col - last, _NONE) for cell in filled])
     if len(candidates) == 1:
         return by_column
-    numbers = [cell.look.valuelike for cell in filled]
-    classes = [not number and cell.look.kind for cell, number in zip(filled, numbers, strict=True)]
-    scores = [_score(head, places, numbers, classes) for places in candidates]
+    kinds = [_A_VALUE if cell.look.valuelike else _A_CLASS if cell.look.kind else _WORDS for cell in filled]
+    points = head.points
+    scores = [sum([points[place][kind] for place, kind in zip(places, kinds, strict=True)]) for places in candidates]
     scores[0] += 2
     return candidates[scores.index(max(scores))]
 
 
-def _score(head: Head, places: list[int], numbers: list[bool], classes: list[bool]) -> int:
-    """How well cells suit their heads: values under value heads, classes of indicators under 一级 and 二级指标."""
-    score = 0
-    for place, is_number, is_class in zip(places, numbers, classes, strict=True):
-        if place == _NONE:
-            score -= 3 if is_number else 1
-            continue
-        if head.naming[place]:
-            score += -3 if is_number else 1 + 2 * (is_class and head.names[place].startswith(("一级", "二级")))
-        elif is_number:
-            score += 3
+_A_VALUE, _A_CLASS, _WORDS = range(3)
+
+
+def _points(names: list[str], naming: list[bool]) -> list[tuple[int, int, int]]:
+    """How well a value, a class of indicators and other words suit each head; at last, what no head at all costs.
+
+    Values stand under value heads, classes of indicators under 一级 and 二级指标.
+    """
+    points = []
+    for name, is_naming in zip(names, naming, strict=True):
+        if is_naming:
+            points.append((-3, 3 if name.startswith(("一级", "二级")) else 1, 1))
         else:
-            score += -2 if is_class or head.names[place].endswith(("分值", "得分", "执行率", "数")) else 1
-    return score
+            points.append((3, -2, -2 if name.endswith(("分值", "得分", "执行率", "数")) else 1))
+    return [*points, (-3, -1, -1)]
 
 
 def _carry(head: Head, places: list[int], filled: list[Raw]) -> None:
@@ -362,23 +360,25 @@ def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[
         state.group = state.group_unit = ""
         state.head = None
     label, label_unit = "", ""
+    outer = _outer(state)
     for index, (cell, role) in enumerate(zip(filled, roles, strict=True)):
         if role == "group":
             state.group, state.group_unit = name_and_unit(cell.text.rstrip("：:"))
-            writer.add(number, cell, cell.col, header=True)
+            outer = _outer(state)
+            writer.add(number, cell, header=True)
         elif role == "label":
             label, label_unit = _label(cell.look)
-            writer.add(number, cell, cell.col, names=_outer(state), header=True)
+            writer.add(number, cell, names=outer, header=True)
             following = filled[index + 1] if index + 1 < len(filled) else None
             blank = _blank_behind(row, cell, following)
             if blank is not None and (following is None or roles[index + 1] != "value"):
-                writer.add(number, blank, blank.col, names=(*_outer(state), label))
+                writer.add(number, blank, names=(*outer, label))
         else:
-            names = (*_outer(state), label) if label else _outer(state)
+            names = (*outer, label) if label else outer
             unit = label_unit or _unit_of_pair(state, label)
             is_number = cell.look.valuelike and not label.endswith(vocabulary()["forms"]["not_numbers"])
             quantity = read_cell(cell.text, unit).quantity if is_number else None
-            writer.add(number, cell, cell.col, names=names, quantity=quantity)
+            writer.add(number, cell, names=names, quantity=quantity)
 
 
 def _roles(filled: list[Raw]) -> list[str]:
@@ -408,6 +408,8 @@ def _roles(filled: list[Raw]) -> list[str]:
 
 def _label(look: Look) -> tuple[str, str]:
     name, unit = look.name.rstrip("：:"), look.unit
+    if name[:1] != "其":
+        return name, unit
     for word in _OF_WHICH:
         if name.startswith(word) and len(name) > len(word):
             return name[len(word) :], unit

@@ -20,7 +20,7 @@ from extractor.structure.captions import (
     is_weak_title,
     read_caption,
 )
-from extractor.structure.words import Look, is_total, is_value, look_at, squeeze, vocabulary
+from extractor.structure.words import SHORT, Look, is_total, is_value, look_at, look_at_short, squeeze, vocabulary
 
 _LOOK_BACK = 6  # lines above a grid that may belong to its caption
 _LONG_LINE = 90
@@ -151,7 +151,8 @@ def raw_rows(text: str, grid: Grid) -> list[RawRow]:
         indent = 0 if words[0] == stripped[0] else len(words) - len(words.lstrip())
         start += indent
         end = start + len(stripped)
-        row.append(Raw(start, end, stripped, cell.col, cell.row_span, cell.col_span, indent, look_at(stripped)))
+        look = look_at_short(stripped) if end - start <= SHORT else look_at(stripped)
+        row.append(Raw(start, end, stripped, cell.col, cell.row_span, cell.col_span, indent, look))
     return rows
 
 

@@ -29,6 +29,7 @@ _VALUE = re.compile(r"[≥≤＞＜>＝<=±约]|[-－−]?\d")
 _LONGEST_VALUE = 24
 _MONTH = re.compile(r"\d{1,2}月(?:底|末|份)?$|(?:第?[一二三四1-4])季度$")
 _STYLES = ("han", "bracket", "digit", "inner", "ring")
+_LONGEST_NUMBERING = 12  # more than any numbering and the sign behind it
 _FIRST = frozenset({"一", "1", "①"})
 
 
@@ -68,16 +69,28 @@ def name_and_unit(text: str) -> tuple[str, str]:
 
 def numbering(name: str) -> tuple[int, bool, str]:
     """Level of the numbering in front of ``name`` (0: none), whether it is the first of its kind, and the rest."""
-    match = _NUMBERING.match(name)
-    if match is None or match.end() == len(name):
-        return 0, False, name
+    level, first, end = _numbering(name[:_LONGEST_NUMBERING])
+    return level, first, name[end:]
+
+
+@lru_cache(maxsize=8192)
+def _numbering(start: str) -> tuple[int, bool, int]:
+    """Level, whether the first, and where the name begins, from the start of a name."""
+    match = _NUMBERING.match(start)
+    if match is None or match.end() == len(start):
+        return 0, False, 0
     style = match.lastgroup or "han"
-    return _STYLES.index(style) + 1, match[style] in _FIRST, name[match.end() :]
+    return _STYLES.index(style) + 1, match[style] in _FIRST, match.end()
 
 
 def is_total(name: str) -> bool:
     """Whether a squeezed row name is a total (合计, 收入总计, 本年支出合计)."""
-    return name in vocabulary()["rows"]["totals"] or (len(name) <= 12 and name.endswith(("合计", "总计", "小计")))
+    return name in _totals() or (len(name) <= 12 and name.endswith(("合计", "总计", "小计")))
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(vocabulary()["rows"]["totals"])
 
 
 @cache
@@ -127,12 +140,12 @@ class Look(msgspec.Struct, frozen=True, gc=False):
     amount_end: bool
 
 
-_REPEATED = 40  # characters; longer texts rarely occur twice
+SHORT = 40  # characters; longer texts rarely occur twice
 
 
 def look_at(text: str) -> Look:
     """What ``text`` (stripped) looks like; short ones are remembered."""
-    return _remembered(text) if len(text) <= _REPEATED else _look(text)
+    return look_at_short(text) if len(text) <= SHORT else _look(text)
 
 
 def _look(text: str) -> Look:
@@ -147,7 +160,7 @@ def _look(text: str) -> Look:
     )  # fmt: skip
 
 
-_remembered = lru_cache(maxsize=16384)(_look)
+look_at_short = lru_cache(maxsize=16384)(_look)
 
 
 class _FormWords(msgspec.Struct, frozen=True):
