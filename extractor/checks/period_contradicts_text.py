@@ -25,7 +25,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.checks.base import Case, Check
-from extractor.checks.grids import cap, clean
+from extractor.checks.grids import cap
 from extractor.checks.sheets import Sheet, sheets
 from extractor.data import Anchor, Cell, Verdict
 
@@ -70,9 +70,8 @@ def run(case: Case) -> Iterator[Verdict]:
 def _one_year(sheet: Sheet) -> list[Cell]:
     """The cells that limit the project to one year; none where another one gives more."""
     found = []
-    for row in sheet.rows:
-        filled = [(text, cell) for cell in row if (text := clean(cell.text))]
-        for (label, _), (text, cell) in pairwise(filled):
+    for line in sheet.lines:
+        for (label, _), (text, cell) in pairwise(line.filled):
             if not _PERIOD_LABEL.search(label):
                 continue
             if _MORE_YEARS.search(text):
@@ -84,8 +83,8 @@ def _one_year(sheet: Sheet) -> list[Cell]:
 
 def _described(sheet: Sheet) -> list[Described]:
     found: dict[str, Described] = {}
-    for row in sheet.rows:
-        for cell in row:
+    for line in sheet.lines:
+        for cell in line.cells if "年" in line.text else ():
             if len(cell.text) < 8 or "年" not in cell.text:
                 continue
             matches = [*_SEVERAL.finditer(cell.text), *(span for span in _SPAN.finditer(cell.text) if _is_long(span))]

@@ -111,17 +111,29 @@ class Source(NamedTuple):
     row: int
 
 
+class Line(NamedTuple):
+    """One row of a sheet: its cells, those that hold something (each with its text cleaned), all their words in one."""
+
+    cells: tuple[Cell, ...]
+    filled: tuple[tuple[str, Cell], ...]
+    text: str
+
+
 class Sheet(NamedTuple):
     """One project sheet; amounts of the funding block are in ``unit``."""
 
     table: Table
     name: Cell | None
     unit: str
-    rows: tuple[tuple[Cell, ...], ...]
+    lines: tuple[Line, ...]
     funds: tuple[Funds, ...]
     sources: tuple[Source, ...]
     indicators: tuple[Indicator, ...]
     sum_row: tuple[Cell, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        return tuple(line.cells for line in self.lines)
 
     @property
     def title(self) -> str:
@@ -168,19 +180,25 @@ def _sheets(document: Document) -> Iterator[Sheet]:
     for table in document.tables:
         if not _SHEET.search(document.text, table.start, table.end):
             continue
-        for rows in _split([tuple(row) for row in by_row(table)]):
-            sheet = _read(table, rows)
+        for lines in _split([_line(row) for row in by_row(table)]):
+            sheet = _read(table, lines)
             if sheet.indicators or sheet.funds or sheet.sources:
                 yield sheet
 
 
-def _split(rows: Sequence[tuple[Cell, ...]]) -> Iterator[tuple[tuple[Cell, ...], ...]]:
+def _line(row: list[Cell]) -> Line:
+    filled = tuple([(text, cell) for cell in row if (text := clean(cell.text))])
+    return Line(tuple(row), filled, "".join([cell.text for cell in row]))
+
+
+def _split(rows: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
     """Cut the rows of a table where the next sheet's title or project name stands."""
     start, named, titled = 0, False, -2
     for at, row in enumerate(rows):
-        texts = [text for cell in row if (text := clean(cell.text))]
-        is_title = len(texts) == 1 and _TITLE.search(texts[0]) is not None and len(texts[0]) < 40
-        is_name = bool(texts) and _NAME_LABEL.match(texts[0]) is not None and len(texts) > 1
+        filled = row.filled
+        first = filled[0][0] if filled else ""
+        is_title = len(filled) == 1 and len(first) < 40 and _TITLE.search(first) is not None
+        is_name = len(filled) > 1 and _NAME_LABEL.match(first) is not None
         if is_title and at > start:
             yield tuple(rows[start:at])
             start, named = at, False
@@ -192,65 +210,60 @@ def _split(rows: Sequence[tuple[Cell, ...]]) -> Iterator[tuple[tuple[Cell, ...],
     yield tuple(rows[start:])
 
 
-def _read(table: Table, rows: tuple[tuple[Cell, ...], ...]) -> Sheet:
+def _read(table: Table, rows: tuple[Line, ...]) -> Sheet:
     funds, unit = _funds(rows)
     return Sheet(
         table=table,
         name=_project_name(rows),
         unit=unit or table.unit,
-        rows=rows,
+        lines=rows,
         funds=tuple(funds),
         sources=tuple(_sources(rows)),
         indicators=tuple(_indicators(rows)),
-        sum_row=next((row for row in rows if _is_sum(row)), ()),
+        sum_row=next((row.cells for row in rows if _is_sum(row)), ()),
     )
 
 
-def _is_sum(row: Sequence[Cell]) -> bool:
-    first = next((text for cell in row if (text := clean(cell.text))), "")
-    return _SUM.match(first) is not None and any(value(cell.text) for cell in row)
+def _is_sum(row: Line) -> bool:
+    filled = row.filled
+    return bool(filled) and _SUM.match(filled[0][0]) is not None and any(value(cell.text) for _, cell in filled)
 
 
-def _project_name(rows: Sequence[Sequence[Cell]]) -> Cell | None:
+def _project_name(rows: Sequence[Line]) -> Cell | None:
     for row in rows[:8]:
-        for at, cell in enumerate(row):
-            if _NAME_LABEL.match(clean(cell.text)):
-                return next((other for other in row[at + 1 :] if clean(other.text)), None)
+        for at, (text, _) in enumerate(row.filled, 1):
+            if _NAME_LABEL.match(text):
+                return row.filled[at][1] if at < len(row.filled) else None
     return None
 
 
 # ----------------------------------------------------------------------------------------------------------- funding
 
 
-def _funds(rows: Sequence[Sequence[Cell]]) -> tuple[list[Funds], str]:
+def _funds(rows: Sequence[Line]) -> tuple[list[Funds], str]:
     """The rows under 年初预算数 | 全年预算数 | 全年执行数 | 执行率, and the unit stated beside them."""
     found: list[Funds] = []
     unit = ""
     header: dict[int, str] = {}
     cells: dict[str, Cell] = {}
     for row in rows:
-        text = _text(row)
-        if not unit and "资" in text:
-            unit = _stated_unit(row)
-        roles = {cell.col: role for cell in row if (role := _role(cell, _FUND_ROLES))} if "预算" in text else {}
+        if not unit and "资" in row.text:
+            unit = _stated_unit(row.cells)
+        roles = {}
+        if "预算" in row.text:
+            roles = {cell.col: role for cell in row.cells if (role := _role(cell, _FUND_ROLES))}
         if "executed" in roles.values() and {"budget", "initial"} & set(roles.values()):
-            header, cells = roles, {roles[cell.col]: cell for cell in row if cell.col in roles}
+            header, cells = roles, {roles[cell.col]: cell for cell in row.cells if cell.col in roles}
             continue
         if not header:
             continue
-        labels = [
-            text for cell in row if cell.col not in header and (text := clean(cell.text)) and value(cell.text) is None
-        ]
-        read = {header[cell.col]: cell for cell in row if cell.col in header and value(cell.text) is not None}
+        labels = [text for text, cell in row.filled if cell.col not in header and value(cell.text) is None]
+        read = {header[cell.col]: cell for cell in row.cells if cell.col in header and value(cell.text) is not None}
         if not labels or not read:
             header = {} if labels else header
             continue
         found.append(Funds(labels[-1], len(found) == 0, read, cells))
     return found, unit
-
-
-def _text(row: Sequence[Cell]) -> str:
-    return "".join([cell.text for cell in row])
 
 
 def _stated_unit(row: Sequence[Cell]) -> str:
@@ -271,7 +284,7 @@ def _role_of(text: str, roles: Roles) -> str:
     return next((role for role, pattern in roles if pattern.search(label)), "")
 
 
-def _sources(rows: Sequence[Sequence[Cell]]) -> Iterator[Source]:
+def _sources(rows: Sequence[Line]) -> Iterator[Source]:
     """Labelled amounts from the first total (年度资金总额：) on, as long as rows look like funding."""
     sides = 0
     for row in rows:
@@ -289,18 +302,17 @@ def _sources(rows: Sequence[Sequence[Cell]]) -> Iterator[Source]:
         if not across and len(pairs) != sides:
             return
         for at, (label, cell, amount) in enumerate(pairs):
-            yield Source(label, label in totals, 0 if across else at, cell, amount, row[0].row)
+            yield Source(label, label in totals, 0 if across else at, cell, amount, row.cells[0].row)
 
 
-def _pairs(row: Sequence[Cell]) -> Iterator[tuple[str, Cell | None, Decimal | None]]:
+def _pairs(row: Line) -> Iterator[tuple[str, Cell | None, Decimal | None]]:
     """``label, cell of the amount, amount`` for each funding label of a row; the amount may be glued to its label."""
-    cells = [(text, cell) for cell in row if (text := clean(cell.text))]
-    for at, (text, cell) in enumerate(cells):
+    for at, (text, cell) in enumerate(row.filled, 1):
         kind, label, number = _remembered(text) if len(text) < _LONGEST_VALUE else _funding_label(text)
         if kind == "glued":
             yield label, cell, Decimal(number)
         elif kind == "label":
-            following = cells[at + 1][1] if at + 1 < len(cells) else None
+            following = row.filled[at][1] if at < len(row.filled) else None
             amount = value(following.text) if following is not None else None
             if amount is not None and amount.unit in ("", "元", "万元") and not amount.operator:
                 yield text, following, amount.number
@@ -324,19 +336,19 @@ _remembered = lru_cache(maxsize=16384)(_funding_label)
 # -------------------------------------------------------------------------------------------------------- indicators
 
 
-def _indicators(rows: Sequence[Sequence[Cell]]) -> Iterator[Indicator]:
+def _indicators(rows: Sequence[Line]) -> Iterator[Indicator]:
     """Rows under a line of indicator headers, one for each group of columns (实施期 and 年度 stand side by side)."""
     groups: list[dict[str, int]] = []
     kinds: dict[int, str] = {}
     for row in rows:
-        fresh = _groups(row) if "标" in (text := _text(row)) and "值" in text else []
+        fresh = _groups(row.cells) if "标" in row.text and "值" in row.text else []
         if fresh:
             groups, kinds = fresh, {}
             continue
         if not groups or _is_sum(row):
             continue
-        at = _aligned(row, groups)
-        kind = next((text for cell in row if (text := clean(cell.text)).endswith(_KINDS)), "")
+        at = _aligned(row.cells, groups)
+        kind = next((text for text, _ in row.filled if text.endswith(_KINDS)), "")
         for side, group in enumerate(groups):
             kinds[side] = kind or kinds.get(side, "")
             picked = {role: at[col] for role, col in group.items() if col in at}

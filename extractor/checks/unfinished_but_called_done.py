@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extractor.checks.base import Case, Check
-from extractor.checks.grids import cap, clean
+from extractor.checks.grids import cap
 from extractor.checks.sheets import Indicator, Sheet, sheets, value
 from extractor.data import Anchor, Cell, Verdict
 
@@ -62,10 +63,9 @@ def run(case: Case) -> Iterator[Verdict]:
 
 def _result(sheet: Sheet) -> Cell | None:
     """The cell under 实际完成情况 in the block of the yearly goal."""
-    for at, row in enumerate(sheet.rows[:-1]):
-        headers = [cell for cell in row if _RESULT_HEADER.search(clean(cell.text))]
-        if headers:
-            below = [cell for cell in sheet.rows[at + 1] if len(clean(cell.text)) > 8]
+    for line, following in pairwise(sheet.lines):
+        if any(text.endswith("完成情况") and _RESULT_HEADER.search(text) for text, _ in line.filled):
+            below = [cell for text, cell in following.filled if len(text) > 8]
             return below[-1] if len(below) > 1 else None
     return None
 
