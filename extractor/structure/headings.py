@@ -15,6 +15,8 @@ _SPACE = r"[ \t\u3000\u00a0]"
 # What dumps leave before the number: blanks, bullets, Word bookmarks, Markdown quotes and bold marks.
 _PREFIX = re.compile(r"(?:\s|\[bookmark:[^\]\n]{0,60}\]|[-*·>](?=\s)|[•●▪◆■►▶]|\*\*)*")
 
+_PREFIX_STARTS = frozenset("[-*·>•●▪◆■►▶")
+
 _MARKER = re.compile(
     rf"(?P<md>\#{{1,9}})(?={_SPACE})"
     rf"|第{_SPACE}?(?P<part>{_HAN}|\d{{1,2}}){_SPACE}?部{_SPACE}?分"
@@ -37,6 +39,9 @@ _MARKER = re.compile(
     rf"|(?P<annex>附{_SPACE}?[件录]{_SPACE}?(?:{_HAN}|\d{{1,2}})?)(?=[\s:：]|$)"
     rf"|(?:附|公开|预算公开|部门公开)?表{_SPACE}?(?P<table>{_HAN}|\d{{1,2}})(?=[\s:：]|$)"
 )
+
+# With what a marker may begin, digits apart: most lines begin with something else and need no closer look.
+_MARKER_STARTS = frozenset("#第一二三四五六七八九十百零〇(（附公预部表").union(map(chr, range(0x2460, 0x249C)))  # ①-⒛
 
 _DIGITS = {"零": 0, "〇": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 
@@ -83,9 +88,9 @@ def read_marker(line: str) -> Marker | None:
     >>> read_marker("2.5万元，下降3%") is None
     True
     """
-    prefix = _PREFIX.match(line)
-    start = prefix.end() if prefix else 0
-    found = _MARKER.match(line, start)
+    start = skip_prefix(line)
+    first = line[start : start + 1]
+    found = _MARKER.match(line, start) if first in _MARKER_STARTS or first.isdigit() else None
     if found is None:
         return None
     style = found.lastgroup or ""
@@ -94,6 +99,9 @@ def read_marker(line: str) -> Marker | None:
 
 def skip_prefix(line: str) -> int:
     """Where the words of ``line`` begin, behind blanks, bullets, bookmarks and marks of emphasis."""
+    first = line[:1]
+    if first not in _PREFIX_STARTS and not first.isspace():
+        return 0
     prefix = _PREFIX.match(line)
     return prefix.end() if prefix else 0
 
@@ -248,6 +256,7 @@ _PLAIN = re.compile(
 )
 _CONTENTS_TITLE = re.compile(r"\s*目\s*录\s*[:：]?\s*")
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|—{4,}|_{4,})\s*[-—]?\s*\d{0,3}\s*[-—]?\s*$|[\t\u3000]\s*\d{1,3}\s*$")
+_LEADER_ENDS = frozenset(".…·—_-")
 _LABEL = re.compile(r"[^\s，。；：,;:\d][^，。；：,;:\n]{1,15}[:：]")
 _NOTE = re.compile(r"\s*(?:[(（]?(?:注|备注|附注|说明|情况说明|填表说明|编制说明)\s*\d{0,2}\s*[:：]|[*＊※])")
 
@@ -278,6 +287,9 @@ def is_contents_title(line: str) -> bool:
 
 def has_leaders(line: str) -> bool:
     """Whether the line ends in dotted leaders or in a page number behind a tab."""
+    last = line[-1:]
+    if last not in _LEADER_ENDS and not last.isdigit() and not last.isspace():
+        return False
     return len(line) < 400 and _LEADERS.search(line) is not None
 
 

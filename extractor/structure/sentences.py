@@ -18,12 +18,14 @@ LONGEST = 4000
 
 # Balanced brackets and quotes of a sane length are stepped over as a whole, so that stops inside them do not count;
 # an opening bracket that is never closed matches nothing and hides nothing.
-_NESTED = (
-    r"[(（](?:[^()（）]|[(（][^()（）]{0,80}[)）]){0,300}?[)）]|“[^“”]{0,300}”|《[^《》]{0,150}》|「[^「」]{0,300}」"
-)
+_IN_BRACKETS = r"(?:[^()（）]|[(（][^()（）]{0,80}[)）]){0,300}?[)）]"
+_NESTED = rf"[(（]{_IN_BRACKETS}|“[^“”]{{0,300}}”|《[^《》]{{0,150}}》|「[^「」]{{0,300}}」"
+# The same brackets and quotes, and what ends a sentence.  All begin with one set of signs, to which ``re`` skips.
 _SENTENCE_STOP = re.compile(
-    rf"{_NESTED}"
-    r"|(?P<stop>[。！？]+[”’」』）)]*|(?<=[\u4e00-\u9fff”）)%％])[!?]+|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff]|\s*$))"
+    r"[(（“《「。！？!?.](?:"
+    rf"(?<=[(（]){_IN_BRACKETS}|(?<=“)[^“”]{{0,300}}”|(?<=《)[^《》]{{0,150}}》|(?<=「)[^「」]{{0,300}}」"
+    r"|(?P<stop>(?<=[。！？])[。！？]*[”’」』）)]*|(?<=[\u4e00-\u9fff”）)%％][!?])[!?]*"
+    r"|(?<=[\u4e00-\u9fff]\.)(?=[\u4e00-\u9fff]|\s*$)))"
 )
 # “…。” ends the sentence too, unless the sentence visibly goes on behind the quote.
 _QUOTED_STOP = re.compile(r"[。！？][”」]$")
