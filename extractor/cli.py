@@ -31,6 +31,7 @@ def _options_of_a_run(command: Command) -> Command:
     for option in (
         click.option("--debug", is_flag=True, help="Show the traceback of an internal error."),
         click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of messages."),
+        click.option("--together", is_flag=True, help="All FILEs are one document (narrative first, then tables)."),
         click.argument("files", nargs=-1, required=True, metavar="FILE..."),
     ):
         command = option(command)
@@ -59,6 +60,7 @@ def check(
     severity: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    together: bool,
     lang: Literal["zh", "en"],
     debug: bool,
 ) -> None:
@@ -73,7 +75,7 @@ def check(
     wanted = _selection(select, ignore)
     shown_severities = SEVERITIES[: SEVERITIES.index(severity) + 1]
     tally = concise.Tally()
-    run = Run(files, lang=lang, debug=debug)
+    run = Run(files, together=together, lang=lang, debug=debug)
     for name, extraction in run:
         selected = [finding for finding in extraction.findings if wanted(finding)]
         shown = [finding for finding in selected if finding.severity in shown_severities]
@@ -94,7 +96,14 @@ def check(
 @_options_of_a_run
 @click.option("--text", is_flag=True, help="With the text that all offsets refer to.")
 @click.pass_context
-def extract(context: click.Context, files: tuple[str, ...], text: bool, lang: Literal["zh", "en"], debug: bool) -> None:
+def extract(
+    context: click.Context,
+    files: tuple[str, ...],
+    text: bool,
+    together: bool,
+    lang: Literal["zh", "en"],
+    debug: bool,
+) -> None:
     """Write all that is found in each FILE as JSON Lines, one document a line.
 
     The shape is published as extractor/exporters/extraction.schema.json.  Exit code: 0, or 2 when a file could not be
@@ -103,7 +112,7 @@ def extract(context: click.Context, files: tuple[str, ...], text: bool, lang: Li
     from extractor.exporters import jsonl
     from extractor.runs import Run
 
-    run = Run(files, lang=lang, debug=debug)
+    run = Run(files, together=together, lang=lang, debug=debug)
     for _, extraction in run:
         _print(jsonl.extraction_line(extraction, text=text))
     context.exit(FAILED if run.failed else CLEAN)

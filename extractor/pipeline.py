@@ -15,6 +15,7 @@ from extractor.findings import findings_of
 from extractor.folding import View
 from extractor.links.index import Index
 from extractor.links.units import settle_units
+from extractor.structure.places import place_claims, place_facts, place_findings
 from extractor.taggers import Tagged
 from extractor.taggers.pattern import tag, wanted
 
@@ -50,11 +51,11 @@ def extract_document(
     extraction = Extraction(
         document=document,
         mentions=tuple(mention for claim in found for mention in claim.mentions),
-        claims=found,
-        facts=stated,
+        claims=place_claims(document, found),
+        facts=place_facts(document, stated),
         links=linked,
         verdicts=verdicts,
-        findings=findings_of(verdicts, lang),
+        findings=place_findings(document, findings_of(verdicts, lang)),
         ledger=ledger.entries(document, tagged, found, linked, verdicts),
     )
     lap("report")

@@ -13,14 +13,16 @@ from pathlib import Path
 
 import click
 
-from extractor.data import Extraction
+from extractor.data import Extraction, RawDocument
 from extractor.errors import DuizhangError
 from extractor.exporters.concise import Lang, one_line
 from extractor.pipeline import extract_document
-from extractor.readers import load
+from extractor.readers import load, read_together
 
 STANDARD_INPUT = "-"
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})  # what a folder is searched for
+SUFFIXES = frozenset(  # what a folder is searched for; what a file is, its content tells
+    ".txt .text .md .markdown .html .htm .mht .pdf .docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .zip".split()
+)
 _A_MOMENTS_WORK = 500_000  # bytes; less than that is done before a bar could be read
 
 _WORDS: dict[Lang, dict[str, str]] = {
@@ -40,17 +42,22 @@ _WORDS: dict[Lang, dict[str, str]] = {
 class Run:
     """The extractions of all that ``names`` stands for, each with the name of its document, in order.
 
-    ``failed`` is true as soon as something could not be read, wholly or in part.
+    ``together`` makes one document of all files.  ``failed`` is true as soon as something could not be read, wholly or
+    in part.
     """
 
-    def __init__(self, names: Iterable[str], *, lang: Lang = "zh", debug: bool = False) -> None:
+    def __init__(self, names: Iterable[str], *, together: bool = False, lang: Lang = "zh", debug: bool = False) -> None:
         self.names = tuple(names)
+        self.together = together
         self.lang: Lang = lang
         self.debug = debug
         self.failed = False
 
     def __iter__(self) -> Iterator[tuple[str, Extraction]]:
         names = list(dict.fromkeys(file for name in self.names for file in self._files(name)))
+        if self.together and names and not self.failed:
+            yield from self._one_document(names)
+            return
         for name, outcome in _with_bar(names, self._outcome, _WORDS[self.lang]["progress"]):
             if isinstance(outcome, Exception):
                 self._complain(self._reason(name, outcome))
@@ -58,6 +65,16 @@ class Run:
             for failure in outcome.failures:
                 self._complain(f"{name}: {failure.where}: {failure.what}")
             yield name, outcome
+
+    def _one_document(self, names: list[str]) -> Iterator[tuple[str, Extraction]]:
+        """All files as one document, named after all of them."""
+        title = " + ".join(names)
+        try:
+            extraction = extract_document(read_together([self._load(name) for name in names]), lang=self.lang)
+        except Exception as error:
+            self._complain(self._reason(title, error))
+            return
+        yield title, extraction
 
     def _files(self, name: str) -> list[str]:
         """The files that ``name`` stands for: itself, or all documents in a folder, sorted."""
@@ -71,15 +88,19 @@ class Run:
 
     def _outcome(self, name: str) -> Extraction | Exception:
         try:
-            source = load(sys.stdin.buffer.read() if name == STANDARD_INPUT else name, name)
-            return extract_document(source, lang=self.lang)
+            return extract_document(self._load(name), lang=self.lang)
         except Exception as error:
             return error
+
+    @staticmethod
+    def _load(name: str) -> RawDocument:
+        return load(sys.stdin.buffer.read() if name == STANDARD_INPUT else name, name)
 
     def _reason(self, name: str, error: Exception) -> str:
         """Why there is no extraction of ``name``, in one line."""
         if isinstance(error, DuizhangError):
-            return str(error) if name in str(error) else f"{name}: {error}"
+            named = any(part in str(error) for part in (name, *self.names))
+            return str(error) if named else f"{name}: {error}"
         if self.debug:
             traceback.print_exception(error)
         return _WORDS[self.lang]["internal"].format(name, f"{type(error).__name__}: {error}")
@@ -90,7 +111,7 @@ class Run:
 
 
 def _is_document(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
     return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
 
 

@@ -304,9 +304,12 @@ def test_control_c_ends_without_a_traceback(tmp_path: Path) -> None:
     os.mkfifo(fifo)
     with subprocess.Popen([*DUIZHANG, "check", str(fifo)], stderr=subprocess.PIPE, text=True) as process:
         writer = _open_when_read(fifo, process)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 130
-        os.close(writer)
+        try:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 130
+        finally:
+            process.kill()
+            os.close(writer)
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
 
@@ -350,3 +353,23 @@ def test_explain_of_something_else_is_a_usage_error() -> None:
     result = run("explain", "DZ999")
     assert result.exit_code == 2
     assert "no check is called 'DZ999'" in result.stderr
+
+
+def test_files_together_are_one_document(tmp_path: Path) -> None:
+    prose, table = tmp_path / "说明.html", tmp_path / "报表.csv"
+    prose.write_text(
+        "<h1>某局2024年部门预算</h1><p>一、收支情况</p><p>2024年收入总计856.40万元。</p>", encoding="utf-8"
+    )
+    table.write_text(
+        "单位：万元,\n项目,本年预算数\n一般公共预算拨款收入,800.00\n其他收入,65.40\n收入总计,865.40\n", encoding="utf-8"
+    )
+    assert run("check", str(prose), str(table)).exit_code == 0
+    result = run("check", "--together", str(prose), str(table))
+    assert result.exit_code == 1
+    assert f"{prose} + {table}:3:" in result.stdout
+    assert "[说明.html 段落 3]" in result.stdout
+    assert "报表.csv!B5" in result.stdout
+    assert len(run("extract", "--together", str(prose), str(table)).stdout.splitlines()) == 1
+    missing = run("check", "--together", str(prose), str(tmp_path / "没有.csv"))
+    assert missing.exit_code == 2
+    assert len(missing.stderr.splitlines()) == 1

@@ -56,7 +56,8 @@ def test_page_and_worksheet_cell_are_shown_where_the_format_has_them(extraction:
     in_sheet = Anchor(start=1, end=2, text="、", sheet="收支总表", ref="B5")
     finding = msgspec.structs.replace(extraction.findings[2], anchors=(on_page, in_sheet))
     (line,) = concise.finding_lines([finding], name="a", text=extraction.document.text)
-    assert click.unstyle(line).endswith("（另见 p.3，1:2 收支总表!B5）")
+    assert click.unstyle(line).startswith("a:1:1: DZ304 info [p.3] 未说明原因")
+    assert click.unstyle(line).endswith("（另见 1:2 收支总表!B5）")
     assert spot(Anchor(start=0, end=1, text="一", path="table 3, row 2")) == "table 3, row 2"
 
 

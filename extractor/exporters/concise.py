@@ -1,6 +1,7 @@
 """One line a finding, for people and for ``grep``::
 
     预算公开.txt:12:5: DZ204 error 公用经费降幅印为 9.5%，而 3.65 ÷ 381.46 = 0.957%；疑误 9.5% → 0.96%（另见 12:30）
+    预算公开.docx:40:9: DZ101 error [段落 12] 公用经费正文为 35.20，表格为 35.02（另见 88:11 表 3 行 2 列 4）
 
 Lines are styled with ANSI codes; ``click.echo`` drops these where the output is not a terminal.
 """
@@ -78,7 +79,9 @@ def finding_lines(findings: Iterable[Finding], *, name: str, text: str, lang: La
         line, column = first_place(finding, lines)
         place = click.style(f"{one_line(name)}:{line}:{column}:", bold=True)
         code = click.style(f"{finding.code} {finding.severity}", fg=_COLOURS[finding.severity])
-        yield f"{place} {code} {one_line(_statement(finding, lang) + _elsewhere(finding, lines, lang))}"
+        where = spot(finding.anchors[0]) if finding.anchors else ""
+        source = f"[{one_line(where)}] " if where else ""
+        yield f"{place} {code} {source}{one_line(_statement(finding, lang) + _elsewhere(finding, lines, lang))}"
 
 
 def _statement(finding: Finding, lang: Lang) -> str:
@@ -94,12 +97,12 @@ def _statement(finding: Finding, lang: Lang) -> str:
 
 
 def _elsewhere(finding: Finding, lines: Lines, lang: Lang) -> str:
-    """The places of the other numbers that take part, and where the first stands in its own format (page, cell)."""
-    places = [spot(finding.anchors[0])] if finding.anchors else []
+    """The places of the other numbers that take part: in the source format where that has any, else in the text."""
+    places = []
     for anchor in finding.anchors[1:]:
         line, column = lines.place(anchor.start)
         places.append(f"{line}:{column} {spot(anchor)}".strip())
-    places = list(dict.fromkeys(filter(None, places)))
+    places = list(dict.fromkeys(places))
     if not places:
         return ""
     more = ["…"] if len(places) > _ELSEWHERE_AT_MOST else []

@@ -27,9 +27,12 @@ def first_place(finding: Finding, lines: Lines) -> tuple[int, int]:
 
 
 def spot(anchor: Anchor) -> str:
-    """The place in the source format, where that has one: ``p.3`` or ``Sheet1!B5`` or the path in a docx, else ""."""
+    """The place in the source format, where that has one: ``p.3`` or ``Sheet1!B5`` or the path in a docx, else "".
+
+    Where several files are one document the file stands in front: ``附表.pdf p.3``, ``[报表.xlsx]收支总表!B5``.
+    """
     if anchor.page is not None:
-        return f"p.{anchor.page}"
+        return f"{anchor.path} p.{anchor.page}" if anchor.path else f"p.{anchor.page}"
     if anchor.ref is not None:
         return f"{anchor.sheet}!{anchor.ref}" if anchor.sheet else anchor.ref
     return anchor.path or ""

@@ -71,9 +71,9 @@ def _moved_cell(cell: GridCell, shift: int, label: str) -> GridCell:
 
 
 def _labelled(box: Box | None, label: str) -> Box:
-    """A place with its file: 报表.xlsx 收入总表!B5, 说明.docx 段落 3, 说明.pdf (page and bbox as they are)."""
+    """A place with its file: [报表.xlsx]收入总表!B5, 说明.docx 段落 3; page and bbox stay as they are."""
     if box is None:
         return Box(path=label)
     if box.ref is not None:
-        return msgspec.structs.replace(box, sheet=f"[{label}]{box.sheet or ''}")
+        return msgspec.structs.replace(box, sheet=f"[{label}]{box.sheet}" if box.sheet else label)
     return msgspec.structs.replace(box, path=f"{label} {box.path}" if box.path else label)

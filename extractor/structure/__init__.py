@@ -17,6 +17,7 @@ from extractor.data import Box, Document, Grid, Layout, Line, Paragraph, Role, S
 from extractor.structure.contents import mark_contents
 from extractor.structure.outline import mark_headings, mark_table_titles
 from extractor.structure.paragraphs import Piece, build_paragraphs, continues
+from extractor.structure.places import place
 from extractor.structure.rows import Row, columns, line_width, read_rows
 from extractor.structure.sections import build_sections
 from extractor.structure.sentences import clauses, split_sentences
@@ -52,15 +53,6 @@ def assemble(layout: Layout) -> Document:
         places=_places(layout),
         notes=layout.notes,
     )
-
-
-def place(document: Document, offset: int) -> Box | None:
-    """Where ``offset`` stands in the source format; None where the format has no places."""
-    index = bisect_right(document.places, offset, key=lambda entry: entry[0]) - 1
-    if index < 0:
-        return None
-    _, end, box = document.places[index]
-    return box if offset <= end else None
 
 
 # ---------------------------------------------------------------------------------------------------------- tables
