@@ -53,6 +53,14 @@ def test_blank_after_each_character_is_none() -> None:
     assert lines(layout(sheet)) == ["收入预算总体情况", "一般公共预算财政拨款支出情况说明", "第二部分 部门概况"]
 
 
+def test_room_between_han_and_figures_is_no_blank_but_between_figures_it_is() -> None:
+    """Word leaves a quarter of an em around figures; a blank between two figures parts them."""
+    sheet = Sheet()
+    for x, text in ((72, "表"), (87, "2"), (96, "2024"), (123, "年收入"), (162, "1,234.56"), (213, "万元")):
+        sheet.text(x, 100, text)
+    assert lines(layout(sheet)) == ["表2 2024年收入1,234.56万元"]
+
+
 def test_blank_of_a_wide_gap_is_kept() -> None:
     sheet = Sheet()
     sheet.text(72, 100, "编制部门：云水县教育局")
@@ -98,11 +106,14 @@ def test_figure_that_would_not_fit_leaves_the_paragraph_open() -> None:
     assert isinstance(found.blocks[0], Line) and not found.blocks[0].hard
 
 
-def test_text_printed_twice_for_bold_is_read_once() -> None:
+def test_text_printed_twice_is_read_once() -> None:
+    """For bold right away, or because a second pass over the page prints all of it again."""
+    words = ["一、收入支出总体情况", "收入预算1,234.56万元", "支出预算1,234.56万元", "二、其他情况"]
     sheet = Sheet()
     for shift in (0, 0.4):
-        sheet.text(72 + shift, 100, "一、收入支出总体情况")
-    assert lines(layout(sheet)) == ["一、收入支出总体情况"]
+        for number, text in enumerate(words):
+            sheet.text(72 + shift, 100 + 30 * number, text)
+    assert lines(layout(sheet)) == words
 
 
 def test_same_figure_in_two_places_is_read_twice() -> None:

@@ -99,9 +99,9 @@ def test_shading_and_underlines_draw_no_table() -> None:
 def test_text_that_runs_over_a_border_stays_whole() -> None:
     sheet = Sheet()
     sheet.grid([72, 150, 260, 340], [100, 120, 140])
-    sheet.text(75, 114, "机关事业单位基本养老保险缴费", 10)
+    sheet.text(80, 114, "机关事业单位基本养老保险缴费", 10)  # the border stands exactly between two characters
     sheet.text(300, 114, "12.00", 10)
-    sheet.text(75, 134, "合计", 10)
+    sheet.text(80, 134, "合计", 10)
     sheet.text(300, 134, "12.00", 10)
     assert grids(layout(sheet)) == [[["机关事业单位基本养老保险缴费", "", "12.00"], ["合计", "", "12.00"]]]
 
@@ -110,8 +110,8 @@ def test_two_figures_in_one_text_are_parted_at_the_border() -> None:
     sheet = Sheet()
     sheet.grid([72, 150, 201.5, 260], [100, 120, 140])
     sheet.text(75, 114, "教育支出", 10)
-    sheet.text(170, 114, "345.67", 10, spread=0)
-    sheet.text(203, 114, "12.00", 10)
+    sheet.text(170.5, 114, "345.67", 10)
+    sheet.text(202.5, 114, "12.00", 10)
     sheet.text(75, 134, "合计", 10)
     assert grids(layout(sheet))[0][0] == ["教育支出", "345.67", "12.00"]
 
