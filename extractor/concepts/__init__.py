@@ -5,7 +5,19 @@ of its context, ``normalise`` and ``same`` compare names that no list knows.  Ev
 """
 
 from extractor.concepts.catalogue import Concept
-from extractor.concepts.lookup import akin, by_code, code_fits, concept, find, is_part, is_total, kin, of_title, parts
+from extractor.concepts.lookup import (
+    akin,
+    by_code,
+    code_fits,
+    concept,
+    find,
+    is_listed,
+    is_part,
+    is_total,
+    kin,
+    of_title,
+    parts,
+)
 from extractor.concepts.naming import normalise
 from extractor.concepts.qualify import Qualifiers, qualifiers
 from extractor.concepts.wording import same
@@ -18,6 +30,7 @@ __all__ = [
     "code_fits",
     "concept",
     "find",
+    "is_listed",
     "is_part",
     "is_total",
     "kin",

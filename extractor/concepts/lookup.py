@@ -34,6 +34,7 @@ _TOTALS = frozenset(
 _CODE_NOTE = re.compile(
     r"\(?(\d{2,7})\s*(?:[类款项]级?(?:科目)?)?\)|(?<!\d)(\d{2,7})\s*[类款项](?:级?科目)?|\(?([类款项])\)"
 )
+_LEVEL_BEHIND = re.compile(r"\s*\((?:\d{2,7})?[类款项]?\)$")
 # Words in front of an item that are context: funds, scopes, the unit itself, connectives.
 _AHEAD = re.compile(
     r"(?:一般公共预算|公共财政预算|政府性基金预算|国有资本经营预算|一般公共|政府性基金|国有资本经营|公共预算|基金预算)?(?:当年)?(?:财政)?拨款(?:安排|预算)?的?"
@@ -143,6 +144,17 @@ def concept(identifier: str) -> Concept | None:
 def is_total(name: str) -> bool:
     """Whether a row or column name says "total" and nothing else (合计, 小计, 总计 ...)."""
     return key(name) in _TOTALS
+
+
+def is_listed(printed: str) -> bool:
+    """Whether ``printed`` is the whole name of an item that the lists know, and so one item whatever 与, 和, 及 stand in
+    it; white space, quotes, brackets and a (类), (款) or (项) behind it do not count.
+
+    >>> is_listed("医疗卫生与计划生育支出（类）"), is_listed("教育支出与科学技术支出"), is_listed("2023年教育支出")
+    (True, False, False)
+    """
+    name = _LEVEL_BEHIND.sub("", fold(printed[:LONGEST]).strip())
+    return key(name) in catalogue().by_name
 
 
 def code_fits(code: str, name: str) -> bool | None:
