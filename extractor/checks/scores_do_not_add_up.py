@@ -11,7 +11,8 @@ A sheet whose rows give 90 points but is rated 100 has lost an indicator or over
     执行率 10 分，产出 40 分，效益 30 分，满意度 10 分      总分 100      各项合计 90
 
 ## Tolerance
-Scores may be off by one last digit each.
+Whole points are exact; a score with decimals was computed and may be off by half of its last digit, and so may a total
+that is printed shorter than its scores.
 
 ## Silent when
 a weight is not printed (DZ510 reports an empty one), or the sheet shows no total.
@@ -23,12 +24,17 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+import msgspec
+
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
 from extractor.checks.sheets import Sheet, sheets, value
-from extractor.data import Cell, Severity, Verdict
+from extractor.data import Anchor, Cell, Severity, Verdict
 
 _IN_HEADER = re.compile(r"\((?:分值)?(\d{1,3})分?\)")
+_STATED = re.compile(
+    r"(?:自评|评价|综合)(?:总分|总得分|得分)(?:值|数|为|是|[:：])*\s*(?P<printed>(?P<score>\d{1,3}(?:\.\d+)?)\s*分)"
+)
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -45,7 +51,21 @@ def run(case: Case) -> Iterator[Verdict]:
         if weight and score and _same_gap(weight, score):
             yield _joined(weight, score)  # one lost row, not two mistakes
         else:
-            yield from (verdict for verdict in (weight, score) if verdict is not None)
+            yield from (_with_prose(case, verdict) for verdict in (weight, score) if verdict is not None)
+
+
+def _with_prose(case: Case, verdict: Verdict) -> Verdict:
+    """The verdict with the sentence that states the computed total (自评总分97.2分): two values, one of them right."""
+    terms = dict(verdict.terms)
+    if verdict.outcome != "contradicts" or terms["what"] != "得分":
+        return verdict
+    for sentence in case.document.sentences if len(sheets(case)) == 1 else ():
+        for found in _STATED.finditer(case.document.text, sentence.start, sentence.end):
+            if Decimal(found["score"]) == Decimal(verdict.computed):
+                start, end = found.span("printed")
+                stated = Anchor(start=start, end=end, text=found["printed"])
+                return msgspec.structs.replace(verdict, anchors=cap((verdict.anchors[0], stated, *verdict.anchors[1:])))
+    return verdict
 
 
 def _number(cell: Cell) -> Decimal | None:
@@ -96,6 +116,11 @@ def _points(cell: Cell) -> Decimal:
     return Decimal(stated[1]) if stated else Decimal(0)
 
 
+def _half(score: Decimal) -> Decimal:
+    """By how much a rounded score may be off: half of its last digit."""
+    return Decimal(5).scaleb(int(score.as_tuple().exponent) - 1)
+
+
 def _judge(sheet: Sheet, total: Cell | None, cells: list[Cell], what: str, lost: Sequence[Cell]) -> Verdict | None:
     if total is None or not cells:
         return None
@@ -104,11 +129,12 @@ def _judge(sheet: Sheet, total: Cell | None, cells: list[Cell], what: str, lost:
     computed = sum(parts, Decimal(0))
     step = min((Decimal(1).scaleb(int(part.as_tuple().exponent)) for part in (*parts, printed)), default=Decimal(1))
     missing = printed - computed
+    slack = sum((_half(part) for part in parts if part % 1), _half(printed))
     severity: Severity = "error"
     note = ""
     if missing == 0:
         outcome = "agrees"
-    elif what == "得分" and step < 1 and abs(missing) <= step * len(parts):
+    elif what == "得分" and step < 1 and abs(missing) <= slack:
         outcome = "rounding"
     elif missing == 10 and not _rate_cells(sheet, "weight") and not _rate_cells(sheet, "score"):
         outcome = "agrees"  # the ten points of the execution rate, which this sheet does not print
