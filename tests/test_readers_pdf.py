@@ -6,6 +6,7 @@ import json
 import sys
 import tracemalloc
 from pathlib import Path
+from random import Random
 from time import perf_counter
 
 import pytest
@@ -281,6 +282,36 @@ def test_end_missing_is_noted() -> None:
 
 def test_garbage_behind_the_signature() -> None:
     assert "damaged" in reason(b"%PDF-1.7\n" + bytes(range(256)) * 50)
+
+
+def test_damage_of_any_kind_is_told_or_survived() -> None:
+    """Bytes changed, cut out and put in at random: a layout or one clear line, nothing else."""
+    random = Random(11)
+    sheet = Sheet()
+    sheet.text(72, 60, "部门收支总表")
+    sheet.table([72, 200, 300], 100, ROWS)
+    good = pdf([sheet, sheet])
+    for _ in range(150):
+        data = bytearray(good)
+        for _ in range(random.choice((1, 5, 40))):
+            place = random.randrange(9, len(data))
+            if random.random() < 0.7:
+                data[place] = random.randrange(256)
+            else:
+                data[place : place + random.randrange(20)] = random.randbytes(random.randrange(8))
+        try:
+            readers.read(readers.load(bytes(data), "test.pdf"))
+        except UnreadableError as error:
+            assert "\n" not in str(error)
+
+
+def test_boxes_without_height_or_beyond_measure() -> None:
+    sheet = Sheet()
+    sheet.text(72, 100, "看得见")
+    for size in (0, 1e-30, 1e9):
+        sheet.drawn.append(f"BT /F {size} Tf 1 0 0 1 90 90 Tm <5143> Tj ET")
+    sheet.line(0, 1e20, 1e20, 1e20)
+    assert lines(layout(sheet)) == ["看得见"]
 
 
 def test_thousands_of_empty_pages_take_no_time() -> None:

@@ -7,6 +7,7 @@ keeps them; it needs 25 times as long, so that it reads such pages only.
 
 from __future__ import annotations
 
+import logging
 import re
 from ctypes import c_float, cast, create_string_buffer
 from io import BytesIO
@@ -85,5 +86,6 @@ class SecondReader:
         if self._pages is None:
             import pdfplumber
 
+            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells every oddity of a damaged page
             self._pages = pdfplumber.open(BytesIO(self._data)).pages
         return self._pages
