@@ -24,6 +24,8 @@ _AS_OF = re.compile(r"截[至止](?:到)?((?:19|20)\d\d)年")
 _OTHER_YEAR = re.compile(r"[（(]?(?:19|20)\d\d年|本年|当年|全年")
 _REGION = re.compile("(?:(?:19|20)\\d\\d年度?)?全(?:省|市|县|区|州|镇|乡)")
 _REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财政局|财政厅)$|政府")
+_NAMES_ITEM = re.compile(r"[^,;。:]*\((?:类|款|项)\)[。:]?")
+_LONGEST_LEAD, _LONGEST_NAME = 30, 90
 _LEAD_END = (":", "。", "")
 
 
@@ -88,9 +90,16 @@ class Reader:
 
     def _lead(self, tagged: Tagged, groups: list[Group]) -> None:
         """A short first clause without a number names what follows: （二）公务接待费。/ 项目名称：视频平台"""
+        if not tagged.clauses:
+            self._lead_alone(tagged.view.text)
         busy = {group.clause for group in groups}
         for index, clause in enumerate(tagged.clauses[:2]):
-            if index in busy or clause.depth or clause.after not in _LEAD_END or len(clause.text) > 30:
+            if (
+                index in busy
+                or clause.depth
+                or clause.after not in _LEAD_END
+                or len(clause.text) > _longest(clause.text)
+            ):
                 return
             words = clause.text.strip()
             if not re.search("[\u4e00-\u9fff]{2}", words) or re.match("其中|主要|注|原因|具体", words):
@@ -103,6 +112,11 @@ class Reader:
             if topic:
                 self.topic = topic
             return
+
+    def _lead_alone(self, text: str) -> None:
+        """（一）教育支出（类）普通教育（款）小学教育（项）。 as a sentence of its own."""
+        if len(text) <= _LONGEST_NAME and _NAMES_ITEM.fullmatch(text.strip()):
+            self.topic = subjects.of_heading(text.strip("。: "), self.entity) or self.topic
 
     def _leave(self, tagged: Tagged, here: list[Draft]) -> None:
         levels = [draft for draft in here if draft.is_level and not draft.in_reason]
@@ -267,6 +281,11 @@ class Reader:
     def _anchor(self, tagged: Tagged, first: int, last: int) -> Anchor:
         start, end = tagged.view.span(first, last)
         return Anchor(start=start, end=end, text=self.document.text[start:end])
+
+
+def _longest(lead: str) -> int:
+    """How long a lead may be: an item with its class and section is long and still only a name."""
+    return _LONGEST_NAME if _NAMES_ITEM.fullmatch(lead.strip()) else _LONGEST_LEAD
 
 
 def _explained(text: str, reason: Reason, changes: list[Draft], reach: int) -> list[Draft]:

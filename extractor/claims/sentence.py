@@ -16,17 +16,20 @@ from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
 from extractor.claims.groups import Group
+from extractor.claims.kinds import kind_of
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.interval import Interval
 from extractor.taggers import Tagged
 
 _ZERO = Decimal(0)
-_RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 _COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
 _CHANGES = ("change", "change_rate", "unchanged")
 _SCOPE = re.compile("\\([^()0-9]{0,8}(?:不含|不包括|含|包括)[^()0-9]{0,8}(?:结转|结余)[^()]{0,8}\\)")
 _PLAN_WORD = re.compile("预算|决算|执行数")
+_PLANNED = re.compile("(?P<side>收入|支出)?(?:实际)?(?P<plan>预算|决算|执行)数?")
+_PLANNED_TAIL = re.compile("(?:收入|支出|全年|年初|调整)*(?:预算|决算|执行)数?$")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
+_PLANS = ("budget", "initial_budget", "adjusted_budget")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
 
@@ -80,7 +83,7 @@ class SentenceState:
         elif clause.before == "。":
             self.in_parts = self.reader.open_total is not None
             self.total = self.reader.open_total
-        kind, direction = self._kind(group)
+        kind, direction = kind_of(group, self.last, bool(self.queue), clause.text)
         if kind is None or self._is_term(group):
             return
         base = group.text("BASE") or None
@@ -190,7 +193,7 @@ class SentenceState:
                 draft.kind = "composition"
         if self.last is not None and self.last.group is group and self.last.is_level:
             self.heads.append(draft)
-        else:
+        elif "BASE" not in group.around or not self.heads:  # 较2021年480万元: only what it is compared with
             self.heads = [draft]
 
     def _total_for(self, draft: Draft) -> Draft | None:
@@ -211,76 +214,6 @@ class SentenceState:
             if other.is_level and other.per is None and other.total is None and unit_of(other) == unit
         ]
         return before[0] if before and before[0].span[0] < draft.span[0] else None
-
-    # ------------------------------------------------------------------------------------------------- kind
-
-    def _kind(self, group: Group) -> tuple[Kind | None, Direction]:
-        """What kind of statement the group makes."""
-        head = group.head
-        around = group.around
-        if head.label == "SAME":
-            return "unchanged", "unchanged"
-        if head.label == "NONE":
-            return self._none(group), "none"
-        if head.by == "pattern:share.all":
-            return "share", "none"
-        if head.by.startswith("pattern:done."):
-            return "completion", head.value if head.value in ("increase", "decrease") else "none"  # type: ignore[return-value]
-        if head.by == "pattern:rate.incomparable":
-            return "change_rate", self.last.direction if self.last and self.last.is_change else "increase"
-        if head.by == "pattern:same.only-down":
-            return "change", "decrease"
-        quantity = quantity_of(group)
-        assert quantity is not None
-        if "SAME" in around:
-            return "unchanged", "unchanged"
-        direction: Direction = "increase" if "UP" in around else "decrease" if "DOWN" in around else "none"
-        rate = head.label in ("PERCENT", "POINTS")
-        if direction == "none" and self._continues(group):
-            direction = self.last.direction if self.last else "none"
-        if direction != "none":
-            if quantity.value == _ZERO and not rate:
-                return "unchanged", "unchanged"
-            return ("change_rate" if rate else "change"), direction
-        opener = opens_change(group.text("ITEM"), head.label) if not rate else None
-        if opener and not around.keys() & {"EACH", "SHARE", "COMPLETION"}:
-            return "change", "decrease" if opener.group("down") else "increase"
-        if "COMPLETION" in around:
-            return "completion", "none"
-        if "SHARE" in around:
-            return "share", "none"
-        if rate:
-            if self.queue and self.last is not None and self.last.kind in ("share", "completion"):
-                return self.last.kind, "none"
-            return (
-                "completion" if group.text("ITEM").endswith("率") or "率" in group.text("ITEM")[-4:] else "share"
-            ), "none"
-        if head.label == "COUNT" and quantity.unit:
-            return "count", "none"
-        return "level", "none"
-
-    def _continues(self, group: Group) -> bool:
-        """The second, third … number of 分别增长5.2%、7.9%."""
-        return (
-            bool(self.queue)
-            and self.last is not None
-            and self.last.is_change
-            and not set(group.around) - {"ITEM"}
-            and not group.text("ITEM")
-        )
-
-    def _none(self, group: Group) -> Kind | None:
-        """Zero in words: a count for things, a level for money; nothing when it only repeats the zero before it."""
-        item = group.text("ITEM")
-        before = self.last
-        if before is not None and before.quantity is not None and before.quantity.value == _ZERO and not item:
-            return None
-        text = self.tagged.clauses[group.clause].text.strip()
-        if before is not None and _RESTATES.match(text):
-            return None
-        if re.search("(?:单位|车辆|用车|设备|处|人员)$", item) or "设备" in text:
-            return "count"
-        return "level"
 
     # ----------------------------------------------------------------------------------------------- subject
 
@@ -312,6 +245,8 @@ class SentenceState:
             item = subjects.clean(item[verb.end() :], entity)
         if raw.startswith("涉及") and self.heads:
             return [self.heads[-1].subject + item]
+        if item and (counterpart := self._counterpart(item)):
+            return [counterpart]
         if item and not subjects.is_generic(item) and not self._needs_heading(item):
             pair = subjects.paired(item)
             if (
@@ -324,6 +259,22 @@ class SentenceState:
                 return [item + each_of(group)]
             return pair
         return self._inherited(group, kind, item)
+
+    def _counterpart(self, item: str) -> str:
+        """水费年初预算240万元，支出决算249.90万元: the outcome is of the thing whose plan stands just before."""
+        plan = _PLANNED.fullmatch(item)
+        before = next((draft for draft in reversed(self.here) if draft.is_level and draft.per is None), None)
+        if plan is None or before is None:
+            return ""
+        said = _PLANNED_TAIL.search(before.subject)
+        thing = before.subject[: said.start()] if said else before.subject
+        other_side = {"收入": "支出", "支出": "收入"}.get(plan.group("side") or "", "?")
+        if subjects.is_generic(thing) or subjects.is_total_word(thing) or thing.endswith(other_side):
+            return ""
+        outcome = concepts.qualifiers(before.words or before.subject).measure
+        if (outcome in ("final", "executed")) == (plan.group("plan") != "预算") or not outcome:
+            return ""
+        return thing
 
     def _needs_heading(self, item: str) -> bool:
         """支出决算 under the heading “三公”经费 is said of that; under 支出预算 it stands for itself."""
@@ -340,10 +291,10 @@ class SentenceState:
         specific = item if item and not subjects.is_generic(item) else ""
         run = self._run(group)
         if "分别" in segment:
-            return subjects.listed(specific, run) if specific else self._several_before()
+            return subjects.listed(specific, run) if specific else self._several_before(run)
         if kind not in _CHANGES or run < 2:
             return []
-        names = subjects.listed(specific, run) if specific else self._several_before()
+        names = subjects.listed(specific, run) if specific else self._several_before(run)
         return names if len(names) == run else []
 
     def _run(self, group: Group) -> int:
@@ -366,12 +317,15 @@ class SentenceState:
         before = max([d.group.head.end for d in self.here if d.group.clause == group.clause], default=clause.start)
         return self.tagged.view.text[before : group.head.start]
 
-    def _several_before(self) -> list[str]:
-        """The subjects of the last 分别, or of the levels just before (上述两项分别比上年…)."""
+    def _several_before(self, run: int) -> list[str]:
+        """The subjects of the last 分别, or of the ``run`` levels just before (上述两项分别比上年…)."""
         last = self.here[-1] if self.here else None
         together = [d for d in self.here if last and d.kind == last.kind and d.group.clause == last.group.clause]
         if len(together) > 1:
             return [draft.subject for draft in together]
+        levels = [draft for draft in self.here if draft.is_level and draft.per is None][-run:]
+        if run > 1 and len(levels) == run and len({unit_of(draft) for draft in levels}) == 1:
+            return [draft.subject for draft in levels]  # 办公费8万元，印刷费2万元，分别增长6%、7%
         return [draft.subject for draft in (self.reader.previous or [])[-2:]]
 
     def _inherited(self, group: Group, kind: Kind, generic: str) -> list[str]:
@@ -472,7 +426,7 @@ class SentenceState:
             done
             and "预算" in draft.words
             and "决算" not in draft.words
-            and concepts.qualifiers(draft.words).measure in ("budget", "initial_budget")
+            and concepts.qualifiers(draft.words).measure in _PLANS
         )
 
     def _is_reached(self) -> bool:

@@ -121,19 +121,29 @@ def of_heading(title: str, entity: str = "") -> str:
         "",
         title,
     )
-    words = re.sub("^关于", "", words)
+    words = re.sub("^关于", "", words).translate(_BRACKETS)
     subject = _trim(words, entity)
+    pieces = [piece for piece in _LEVEL_MARK.split(subject) if piece.strip() and not is_generic(piece)]
+    if len(pieces) > 1 or pieces and pieces[0] != subject:  # 社会保障（类）养老（款）养老保险缴费（项）
+        subject = _trim(pieces[-1], entity)
     for _ in range(3):
         subject = re.sub(f"(?:{_any_of('heading')})$", "", subject).strip(" 的及和与、")
-    return "" if is_generic(subject) or subject in ("部门", "单位", "机关", "本级", "本部门") else subject
+    return "" if is_generic(subject) or _WHOLE_DOCUMENT.fullmatch(subject) else subject
+
+
+_BRACKETS = str.maketrans("（）", "()")
+_WHOLE_DOCUMENT = re.compile(
+    "(?:部门|单位|机关|本级|本部门|本单位|财政|整体)*(?:预算|决算|支出绩效|绩效|预算执行|执行|收支|自评|评价)?(?:公开|信息公开|公开说明|自评|评价|报告|草案)*"
+)
 
 
 def paired(subject: str) -> list[str]:
     """The subjects that share one number or one verb: 收、支总计 -> 收入总计, 支出总计; A和B -> A, B when both stand
     alone elsewhere is left to the caller."""
-    found = re.fullmatch(r"收(?:入)?、支(?:出)?(.*)", subject)
+    found = re.fullmatch(r"(.{0,10}?)收(?:入)?、支(?:出)?(.*)", subject)
     if found:
-        return ["收入" + found.group(1), "支出" + found.group(1)]
+        fund, ending = found.groups()
+        return [f"{fund}收入{ending}", f"{fund}支出{ending}"]
     return [subject]
 
 

@@ -25,6 +25,7 @@ Relation = Literal["equal", "sum", "difference", "ratio", "product"]
 _YEAR_IN = re.compile(r"(?:19|20)\d\d")
 _MOST_READINGS = 60
 _MOST = 12
+_SAME_SENTENCE = 0.95
 _FAR = 0.35  # a reading so much less sure than the surest neither confirms nor contradicts
 
 
@@ -344,7 +345,7 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
             and other.context.year == claim.context.year
         ):
             near = other.sentence == claim.sentence
-            figures.append((other.context.measure, _figure(other), 0.95 if near else 0.6))
+            figures.append((other.context.measure, _figure(other), _SAME_SENTENCE if near else 0.6))
     figures += [
         (fact.context.measure, Figure(fact.quantity, fact.anchor, None), 0.65 if exact else 0.4)
         for fact, _, exact, _ in index.levels(key, claim.anchor.start)
@@ -354,6 +355,9 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
         (f, s)
         for measure, f, s in figures
         if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))
+        or measure == "adjusted_budget"
+        and s == _SAME_SENTENCE
+        and "年初" not in words
     ]
     done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]
     return [

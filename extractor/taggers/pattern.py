@@ -248,6 +248,8 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
                     cue.group("whole").strip(),
                     "pattern:" + phrase_id,
                 )
+            if phrase_id == "share.of" and cue.group("base"):  # 占比由上年的10.4%提高到11.6%
+                yield Mark("BASE", offset + cue.start("base"), offset + cue.end("base"), cue.group("base"), "pattern:base.versus")
             end = cue.start()
             break
     else:
