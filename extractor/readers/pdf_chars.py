@@ -22,7 +22,7 @@ _SAMPLE = 300  # words that tell which way a page is up
 _HYPHEN = "\ufffe"  # pdfium's sign for a hyphen at the end of a line
 _GAP = 0.18  # of the height of a character: wider gaps end a run
 _MOVED = 0.4  # the same for a change of the base line
-_TALLEST = 3000.0  # points: what is higher, or has no height, cannot be seen
+_LOWEST, _TALLEST = 0.5, 3000.0  # points: what is lower or higher cannot be read
 _OVERPRINT = 3.0  # points: the same words closer than this are printed twice (imitated bold)
 
 Rect = tuple[float, float, float, float]
@@ -156,7 +156,9 @@ def _as_runs(chars: Chars, words: list[tuple[int, int]], frame: Frame) -> PageTe
     runs: list[Run] = []
     for start, end in words:
         _add_runs(chars, start, end, runs)
-    runs = [run for run in runs if 0 < run.bottom - run.top < _TALLEST and -_TALLEST < run.x1 - run.x0 < _TALLEST * 9]
+    runs = [
+        run for run in runs if _LOWEST < run.bottom - run.top < _TALLEST and -_TALLEST < run.x1 - run.x0 < _TALLEST * 9
+    ]
     inside, outside = _on_page(chars, runs, frame)
     return PageText(chars, _printed_once(chars.text, inside), frame, outside)
 
