@@ -109,6 +109,23 @@ def test_unit_below_the_table_and_in_its_heads() -> None:
     assert cell_at(heads, "20,000").col_path == ("金额",)
 
 
+@pytest.mark.parametrize("line", ["单位：元", "（金额单位：人民币元）", "计量单位：元"])
+def test_unit_in_a_merged_row_below_the_heads(line: str) -> None:
+    table = drawn(
+        (0, 0, 1, 1, "科目"), (0, 1, 1, 1, "2021年预算"), (0, 2, 1, 1, "2022年预算"),
+        (1, 0, 1, 3, line),
+        (2, 0, 1, 1, "公务接待费"), (2, 1, 1, 1, "8,000"), (2, 2, 1, 1, "6,500"),
+    )  # fmt: skip
+    assert (table.unit, table.header_rows) == ("元", 1)
+    assert paths(table, "6,500") == (("公务接待费",), ("2022年预算",))
+    assert cell_at(table, "6,500").quantity.value == Decimal("0.65")
+
+
+def test_a_unit_between_the_numbers_is_none_of_the_heads() -> None:
+    rows = ((0, 0, 1, 1, "科目"), (0, 1, 1, 1, "金额"), (1, 0, 1, 1, "培训费"), (1, 1, 1, 1, "8"))
+    assert drawn(*rows, (2, 0, 1, 2, "单位：元"), (3, 0, 1, 1, "会议费"), (3, 1, 1, 1, "9")).unit == ""
+
+
 def test_the_unit_of_the_next_table_is_not_ours() -> None:
     first, second = tables_of(
         tabs("项目|上年|本年", "甲|3|2", "乙|4|5")

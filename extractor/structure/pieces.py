@@ -24,6 +24,7 @@ from extractor.structure.words import SHORT, Look, is_total, is_value, look_at, 
 
 _LOOK_BACK = 6  # lines above a grid that may belong to its caption
 _LONG_LINE = 90
+_UNIT_LINE = 20
 _RECENT = 50  # rows that tell the usual number of cells
 
 
@@ -196,6 +197,10 @@ def _cut(rows: list[RawRow], above: Caption, stacked: bool, grid: Grid) -> list[
                 in_caption = True
             _take(piece.caption, found)
             continue
+        unit = _unit_row(filled, piece.rows)
+        if unit:
+            piece.caption.unit = unit
+            continue
         in_caption = False
         piece.rows.append(row)
         piece.end = max(piece.end, filled[-1].end)
@@ -237,6 +242,21 @@ def _caption_row(row: RawRow, filled: RawRow, at_top: bool) -> Caption | None:
         return _entity_row(filled, start)
     head = squeeze(filled[-1].text)
     return found if head.startswith(("单位", "金额单位", "计量单位")) or found.entity else None
+
+
+def _unit_row(filled: RawRow, above: list[RawRow]) -> str:
+    """The unit that a merged row between the heads and the first numbers holds and nothing else; "" if none."""
+    if len(filled) > 1 or len(filled[0].text) > _UNIT_LINE or "单位" not in filled[0].look.squeezed:
+        return ""
+    found = read_caption(filled[0].text, filled[0].start, title_wanted=False)
+    if found is None or found.entity or found.number or any(_is_amount(cell) for row in above for cell in row):
+        return ""
+    return found.unit
+
+
+def _is_amount(cell: Raw) -> bool:
+    """A number that is not the year of a column."""
+    return cell.look.value and not (len(cell.text) == 4 and cell.text.startswith("20"))
 
 
 def _entity_row(filled: RawRow, start: int) -> Caption | None:
