@@ -258,7 +258,7 @@ def verdicts(record: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
         (f"stage {name}", f"{value:.1f} ms, {value / whole:.0%}", f"{growth.get(name, 1):.1f} at {SIZES[-1]}x", None)
         for name, value in record["stages_ms"].items()
     ]
-    rows += pdf_speed.rows(record["pdf_seconds"])
+    rows += pdf_speed.rows(record.get("pdf_seconds", {}))
     start = record["start_up"]
     heavy = ", ".join(start["heavy"]) or "none"
     rows.append(("duizhang --version, heavy modules", heavy, "none", not start["heavy"] and bool(start["printed"])))
