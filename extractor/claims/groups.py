@@ -44,7 +44,7 @@ def gather(tagged: Tagged) -> list[Group]:
     pending: dict[str, Mark] = {}
     where = -1
     for mark in tagged.marks:
-        clause = _clause_of(tagged.clauses, mark.start)
+        clause = clause_of(tagged.clauses, mark.start)
         if clause != where:
             pending = (
                 {label: pending[label] for label in ("PARTS", "WHOLE") if label in pending}
@@ -93,7 +93,7 @@ def _says_in_words(mark: Mark) -> bool:
     return mark.label in ("SHARE", "DOWN") and mark.by in ("pattern:share.all", "pattern:same.only-down")
 
 
-def _clause_of(clauses: tuple[Clause, ...], position: int) -> int:
+def clause_of(clauses: tuple[Clause, ...], position: int) -> int:
     """The innermost clause that holds ``position``."""
     best = -1
     for index, clause in enumerate(clauses):

@@ -25,6 +25,7 @@ _OTHER_YEAR = re.compile(r"[（(]?(?:19|20)\d\d年|本年|当年|全年")
 _REGION = re.compile("(?:(?:19|20)\\d\\d年度?)?全(?:省|市|县|区|州|镇|乡)")
 _REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财政局|财政厅)$|政府")
 _NAMES_ITEM = re.compile(r"[^,;。:]*\((?:类|款|项)\)[。:]?")
+_EXPLAINS = re.compile("原因|因为|由于|决算数[大小等]于|未|没有|无$")
 _LONGEST_LEAD, _LONGEST_NAME = 30, 90
 _LEAD_END = (":", "。", "")
 
@@ -102,7 +103,11 @@ class Reader:
             ):
                 return
             words = clause.text.strip()
-            if not re.search("[\u4e00-\u9fff]{2}", words) or re.match("其中|主要|注|原因|具体", words):
+            if (
+                not re.search("[\u4e00-\u9fff]{2}", words)
+                or re.match("其中|主要|注|具体", words)
+                or _EXPLAINS.search(words)
+            ):
                 return
             topic = subjects.of_heading(words, self.entity)
             if _ANSWER_KEY.search(words):
@@ -135,7 +140,7 @@ class Reader:
 
     def _attach_reasons(self, sentence: Sentence, tagged: Tagged, here: list[Draft]) -> None:
         """Give each reason to the changes it explains; it is a claim of its own too."""
-        changes = [draft for draft in here if draft.is_change or draft.kind == "completion"]
+        changes = [draft for draft in here if _may_have_reason(draft)]
         reasons = find_reasons(tagged, [draft.span for draft in changes], not sentence.table)
         said: list[Draft] = []
         reach = 0
@@ -192,12 +197,13 @@ class Reader:
         """The changes of the sentence before, for a reason that opens a sentence of its own."""
         for draft in reversed(self.drafts):
             if draft.is_change and not draft.in_reason:
+                shared = {other.subject for other in self.drafts[-12:] if other.group is draft.group}
                 return [
                     other
                     for other in self.drafts[-12:]
                     if other.sentence == draft.sentence
                     and other.is_change
-                    and other.subject == draft.subject
+                    and other.subject in shared
                     and not other.reason_anchor
                 ]
             if draft.kind == "reason" or draft.is_level and draft.sentence != self.drafts[-1].sentence:
@@ -251,7 +257,9 @@ class Reader:
         if draft.source is not None and draft.source is not draft:
             inherited = self._context(draft.source)
             scope = "comparable" if draft.comparable else inherited.scope
-            return msgspec.structs.replace(inherited, scope=scope, year=draft.year or self.document.year)
+            return msgspec.structs.replace(
+                inherited, scope=scope, year=draft.year or self._year_of_change(draft, inherited.year)
+            )
         own = context.of_words(draft.words or draft.subject)
         section = Context()
         if self.section_of(draft) is not None:
@@ -272,6 +280,13 @@ class Reader:
             entity=self.entity,
         )
 
+    def _year_of_change(self, draft: Draft, level: int | None) -> int | None:
+        """The year of the document, or that of the level where it lies behind: 2025年预算3万元，较2024年增加…"""
+        own = self.document.year
+        base = context.year_of(draft.base or "", own)
+        ahead = level is not None and own is not None and level > own
+        return level if ahead and (base is None or base < (level or 0)) else own
+
     def section_of(self, draft: Draft) -> str | None:
         """The title of the section that the claim stands in."""
         sentence = self.document.sentences[draft.sentence]
@@ -281,6 +296,10 @@ class Reader:
     def _anchor(self, tagged: Tagged, first: int, last: int) -> Anchor:
         start, end = tagged.view.span(first, last)
         return Anchor(start=start, end=end, text=self.document.text[start:end])
+
+
+def _may_have_reason(draft: Draft) -> bool:
+    return draft.is_change or draft.kind == "completion"
 
 
 def _longest(lead: str) -> int:

@@ -15,7 +15,7 @@ from extractor.arithmetic import added
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
-from extractor.claims.groups import Group
+from extractor.claims.groups import Group, clause_of
 from extractor.claims.kinds import kind_of
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.interval import Interval
@@ -27,7 +27,7 @@ _CHANGES = ("change", "change_rate", "unchanged")
 _SCOPE = re.compile("\\([^()0-9]{0,8}(?:不含|不包括|含|包括)[^()0-9]{0,8}(?:结转|结余)[^()]{0,8}\\)")
 _PLAN_WORD = re.compile("预算|决算|执行数")
 _PLANNED = re.compile("(?P<side>收入|支出)?(?:实际)?(?P<plan>预算|决算|执行)数?")
-_PLANNED_TAIL = re.compile("(?:收入|支出|全年|年初|调整)*(?:预算|决算|执行)数?$")
+_PLANNED_TAIL = re.compile("(?:全年|年初|调整)*(?:预算|决算|执行)数?$")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
@@ -63,6 +63,10 @@ class SentenceState:
         self.source: Draft | None = None  # the level that the present number inherits from
         self.outer: list[Draft] = []  # totals whose list goes on behind a list within it
         self.around: tuple[Draft | None, bool] | None = None  # the list that goes on behind a bracket
+        busy = {group.clause for group in groups}
+        self.openers = [  # 与上年相比，…: a base in a clause of its own holds for what follows
+            mark for mark in tagged.marks if mark.label == "BASE" and clause_of(tagged.clauses, mark.start) not in busy
+        ]
         self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
         self.row: list[str] = []  # all subjects of the last 分别
         self.last: Draft | None = None
@@ -87,6 +91,8 @@ class SentenceState:
         if kind is None or self._is_term(group):
             return
         base = group.text("BASE") or None
+        while self.openers and self.openers[0].start < group.head.start:
+            self.base = str(self.openers.pop(0).value)
         if base:
             self.base = base
         self.source = None
@@ -268,6 +274,7 @@ class SentenceState:
             return ""
         said = _PLANNED_TAIL.search(before.subject)
         thing = before.subject[: said.start()] if said else before.subject
+        thing = thing.removesuffix("支出") if thing.endswith("费支出") else thing
         other_side = {"收入": "支出", "支出": "收入"}.get(plan.group("side") or "", "?")
         if subjects.is_generic(thing) or subjects.is_total_word(thing) or thing.endswith(other_side):
             return ""

@@ -22,7 +22,7 @@ from extractor.taggers import Mark, Tagged
 from extractor.taggers.clauses import Clause, split
 from extractor.taggers.compiled import FILLER, of
 from extractor.taggers.items import base_and_item, item
-from extractor.taggers.words import reason_cues, statements_in_words
+from extractor.taggers.words import outcome_in_cue, reason_cues, statements_in_words
 
 _NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT", "bare": "COUNT"}
 _LOOK_BACK = 80
@@ -72,6 +72,9 @@ def tag(view: View) -> Tagged:
     conditional = _CONDITIONAL.search(text) is not None
     for clause in clauses:
         marks.extend(_tag_clause(clause, _numbers_of(clause, found), [cue.end for cue in cues], conditional))
+    for cue in cues:
+        if cue.by == "pattern:reason.main":
+            marks.extend(outcome_in_cue(cue, text))
     marks.sort(key=lambda mark: (mark.start, -mark.end))
     return Tagged(view, clauses, tuple(marks))
 
@@ -249,7 +252,13 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
                     "pattern:" + phrase_id,
                 )
             if phrase_id == "share.of" and cue.group("base"):  # 占比由上年的10.4%提高到11.6%
-                yield Mark("BASE", offset + cue.start("base"), offset + cue.end("base"), cue.group("base"), "pattern:base.versus")
+                yield Mark(
+                    "BASE",
+                    offset + cue.start("base"),
+                    offset + cue.end("base"),
+                    cue.group("base"),
+                    "pattern:base.versus",
+                )
             end = cue.start()
             break
     else:

@@ -81,6 +81,20 @@ def statements_in_words(
 _MAY_REASON = re.compile("[因由受系]|主要是")
 
 
+def outcome_in_cue(cue: Mark, text: str) -> Iterator[Mark]:
+    """决算数大于预算数的主要原因是: the cue itself says which way the outcome went."""
+    for phrase, regex in compiled()["clause"]:
+        if not phrase.id.endswith("-planned"):
+            continue
+        found = regex.match(text[cue.start : cue.end])
+        if found is not None:
+            first, last = found.span("span")
+            yield Mark(
+                phrase.label, cue.start + first, cue.start + last, phrase.value or found["span"], "pattern:" + phrase.id
+            )
+            return
+
+
 def reason_cues(text: str, clauses: tuple[Clause, ...]) -> Iterator[Mark]:
     """CUE marks with their value: forward, backward, either, closed (then the mark of the reason follows)."""
     if _MAY_REASON.search(text) is None:
