@@ -323,12 +323,18 @@ def test_an_expanding_entity_costs_nothing() -> None:
 def test_a_part_that_expands_beyond_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     from extractor.readers import package
 
-    body = p("收" * 5000) * 300
-    assert len(read(load(word(body), "x")).text) > 1_000_000
+    body = "".join(p(f"收入{number}万元" * 30) for number in range(4000))
+    assert len(read(load(word(body), "x")).text) > 600_000
     monkeypatch.setattr(package, "LARGEST", 1 << 20)
     monkeypatch.setattr(package.Package.stream, "__defaults__", (1 << 20,))
     with pytest.raises(UnreadableError, match="expands to more than 1 MiB"):
         read(load(word(body), "x"))
+
+
+@pytest.mark.parametrize("unit", ["<w:p/>", "<w:p><w:r><w:t>收</w:t></w:r></w:p>", "<w:tbl><w:tr/></w:tbl>", " "])
+def test_a_bomb_is_told_before_it_is_read(unit: str) -> None:
+    with pytest.raises(UnreadableError, match="expands"):
+        read(load(word(unit * ((8 << 20) // len(unit))), "x"))
 
 
 def test_a_document_of_pictures_says_so() -> None:

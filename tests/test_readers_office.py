@@ -26,9 +26,12 @@ needs_office = pytest.mark.skipif(
 )
 
 RTF = r"{\rtf1\ansi\ansicpg936{\fonttbl{\f0 SimSun;}}\f0 \u25910?\u20837? 1,234.50 \u19975?\u20803?\par }"
-BODY = p("收入支出情况") + p(run("收入") + "<w:del><w:r><w:delText>9,999</w:delText></w:r></w:del>" + run("865.40万元")) + tbl(
-    tr("项目", tc("金额", '<w:gridSpan w:val="2"/>')), tr("财政拨款", "865.40", "100%")
-)  # fmt: skip
+BODY = (
+    p("收入支出情况")
+    + p(run("收入") + "<w:del><w:r><w:delText>9,999</w:delText></w:r></w:del>" + run("865.40万元"))
+    + tbl(tr("项目", tc("金额", '<w:gridSpan w:val="2"/>')), tr("财政拨款", "865.40", "100%"))
+    + p()  # as Word ends every document
+)
 
 
 def lines_of(layout: Layout) -> list[str]:

@@ -30,6 +30,7 @@ _NUMBER_PIECE = re.compile(r"[-\d,.，．%％\s]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _MARKED = re.compile(r"\s*(?:\d{1,3}[.、．)）]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、])")
 _MOST_COLUMNS = 1000  # as in browsers
+_MOST_PLACED = 100_000  # cells of a table that each say where they stand; a larger one says it as a whole
 _PROSE = 200  # characters of one cell; a table of few such cells only places text on the page
 
 
@@ -132,11 +133,15 @@ class Flow:
         self.tables += 1
         number = self.tables
         inner: list[Any] = []
+        told = sum(1 for _ in table.iter("td", "th")) <= _MOST_PLACED
         cells = [
-            Drawn(row, col, text, row_span, col_span, Box(path=f"表 {number} 行 {row + 1} 列 {col + 1}"))
+            Drawn(
+                row, col, text, row_span, col_span,
+                Box(path=f"表 {number} 行 {row + 1} 列 {col + 1}") if told else None,
+            )
             for row, col, text, row_span, col_span in _placed(table, inner)
-        ]
-        self.out.grid(cells)
+        ]  # fmt: skip
+        self.out.grid(cells, box=Box(path=f"表 {number}"))
         for nested in inner:
             self.walk(nested)
 

@@ -1,7 +1,7 @@
 """Office files are ZIPs of XML parts: opening one safely.
 
-No entity is resolved, nothing is fetched, and a part that expands beyond ``LARGEST`` is refused while it is read, not
-after: neither a ZIP bomb nor an XML bomb costs more memory than that.
+No entity is resolved, nothing is fetched, and a part that expands beyond ``LARGEST`` is refused before and while it is
+read: neither a ZIP bomb nor an XML bomb costs more memory than that.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from extractor.data import RawDocument
 from extractor.errors import UnreadableError
 
-LARGEST = 96 << 20  # bytes of one part; as a tree it takes up to eight times as much
+LARGEST = 64 << 20  # bytes of one part; as a tree it takes about ten times as much
+_HIGHEST_RATIO = 150  # unpacked to packed; long tables reach 50, a bomb 300 and more
+_SMALL = 4 << 20  # bytes that may be packed as tightly as they like
 _LARGEST_TREE = 32 << 20  # bytes of a part that is read as a whole
 _CHUNK = 1 << 16
 _HEAD = 4096  # bytes in which a document type would stand
@@ -45,21 +47,24 @@ class Package:
         return part in self._members
 
     def check(self, largest: int) -> None:
-        """Refuse a package whose parts expand to more than ``largest`` bytes together, or that declares entities.
+        """Refuse a package whose XML parts expand to more than ``largest`` bytes together, or that declares entities.
 
         For libraries that read the parts themselves; ``zipfile`` never gives more of a part than its stated size.
         """
-        if sum(member.file_size for member in self._members.values()) > largest:
+        members = [member for part, member in self._members.items() if part.endswith((".xml", ".rels"))]
+        if sum(member.file_size for member in members) > largest or any(map(_is_bomb, members)):
             raise _too_large(self.name, largest)
-        for part in self._members:
-            if part.endswith((".xml", ".rels")):
-                with self.stream(part) as stream:
-                    if b"<!DOCTYPE" in stream.read(_HEAD).replace(b"\0", b""):
-                        raise UnreadableError(f"{self.name}: declares XML entities, as no Office file does; not opened")
+        for member in members:
+            with self._archive.open(member) as stream:
+                if b"<!DOCTYPE" in stream.read(_HEAD).replace(b"\0", b""):
+                    raise UnreadableError(f"{self.name}: declares XML entities, as no Office file does; not opened")
 
     def stream(self, part: str, largest: int = LARGEST) -> Any:
         """The bytes of a part as a file to be read, which fails beyond ``largest`` bytes."""
-        return _Limited(self._archive.open(self._members[part]), largest, self.name)
+        member = self._members[part]
+        if member.file_size > largest or _is_bomb(member):
+            raise _too_large(self.name, largest)
+        return _Limited(self._archive.open(member), largest, self.name)
 
     def tree(self, part: str) -> Any:
         """The root element of a part; None where there is no such part."""
@@ -121,8 +126,14 @@ def _resolved(folder: PurePosixPath, target: str) -> str:
     return "/".join(steps)
 
 
+def _is_bomb(member: ZipInfo) -> bool:
+    return member.file_size > _SMALL and member.file_size > _HIGHEST_RATIO * max(member.compress_size, 1)
+
+
 def _too_large(name: str, largest: int) -> UnreadableError:
-    return UnreadableError(f"{name}: expands to more than {largest >> 20} MiB; this is no disclosure")
+    return UnreadableError(
+        f"{name}: expands to more than {largest >> 20} MiB or {_HIGHEST_RATIO} times; this is no disclosure"
+    )
 
 
 class _Limited:

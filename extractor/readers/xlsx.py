@@ -17,7 +17,7 @@ from extractor.readers.number_format import BUILTIN, from_serial, is_date, shown
 from extractor.readers.package import open_package
 from extractor.readers.sheets import Merges, Sheet, write_sheet
 
-_LARGEST = 64 << 20  # bytes of a workbook unpacked; openpyxl takes about ten times as much
+_LARGEST = 20 << 20  # bytes of a workbook unpacked, pictures aside (800,000 cells); openpyxl takes forty times as much
 _LONGEST_FIELD = 1 << 24  # characters of one csv field
 _ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 
