@@ -25,6 +25,7 @@ _LONGEST_HEAD = 18
 _VALUE = re.compile(r"[-+−—–(（]?\d[\d,，.]*[%％)）]?|[-—–/]{1,3}")
 _DIGITS = re.compile(r"[\d.,%％]{1,4}")
 _CUT_FIGURE = re.compile(r"[-+−]?\d{1,3}(?:[,，]\d{3})*[.．]\d?|[-+−]?\d{1,3}(?:[,，]\d{3})*[,，]\d{0,2}")
+_GLUED = re.compile(r"\d\.\d\d(?:\s*[\u4e00-\u9fff]|\s+\d)|[\u4e00-\u9fff]\s*\d[\d,]*\.\d\d$")
 _PAGE = re.compile(r"\d{1,3}")
 _PROSE = re.compile(r"[。；;：:]|[，,]\D")
 _ALIGNED = 4.0  # points between the edges of figures in one column
@@ -78,6 +79,8 @@ def _table_end(lines: list[list[TextLine]], start: int) -> int:
     while not _is_row(lines[end - 1]) and not _goes_on(lines[end - 1], lines[end - 2], columns):
         end -= 1
     rows = [line for line in lines[body:end] if _is_row(line)]
+    if any(_GLUED.search(part.text) for row in rows for part in row):
+        return start  # columns stand too close to be told apart; a table with wrong cells is worse than none
     return end if len(rows) >= _LEAST_ROWS and _agree(rows) and not _is_contents(rows) else start
 
 
