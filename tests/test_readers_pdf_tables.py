@@ -345,3 +345,18 @@ def test_lines_of_a_form_object_draw_a_table() -> None:
         sheet.text(85, y, name, 10)
         sheet.text(215, y, figure, 10)
     assert grids(layout(sheet)) == [[["甲项", "12.00"], ["乙项", "13.00"]]]
+
+
+def test_columns_too_close_to_be_told_apart_are_no_table() -> None:
+    """A sheet printed without borders: figures to the right, the names of the next column right behind them."""
+    sheet = Sheet()
+    for number, (name, figure, other, last) in enumerate(
+        (("财政拨款", "2,486.35", "教育支出", "168.42"), ("其他收入", "220.00", "卫生支出", "74.18"),
+         ("事业收入", "12.00", "住房支出", "126.60"), ("合计", "2,718.35", "合计", "369.20"))
+    ):  # fmt: skip
+        y = 100 + 16 * number
+        sheet.text(72, y, name, 10)
+        sheet.text(200 - width(figure, 10), y, figure, 10)
+        sheet.text(202, y, other, 10)
+        sheet.text(300 - width(last, 10), y, last, 10)
+    assert not grids(layout(sheet))
