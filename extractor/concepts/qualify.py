@@ -83,14 +83,20 @@ def _qualifiers(name: str, year: int | None) -> Qualifiers:
     named, offset = _years(text)
     if named is None and offset is not None and year is not None:
         named = year + offset
-    bare = _FUND_NAMES.sub("拨款", text)
-    return Qualifiers(named, _measure(bare), _fund(text), _scope(text), _side(text), offset)
+    # most names speak of no fund, which a few substrings tell faster than the patterns
+    if "公共" in text or "一般" in text or "基金" in text or "国有资本" in text:
+        measure, fund = _measure(_FUND_NAMES.sub("拨款", text)), _fund(text)
+    else:
+        measure, fund = _measure(text), "all" if "财政" in text and _ALL.search(text) else ""
+    return Qualifiers(named, measure, fund, _scope(text), _side(text), offset)
 
 
 def _years(text: str) -> tuple[int | None, int | None]:
-    found = _YEAR.search(text)
+    found = _YEAR.search(text) if "20" in text or "19" in text else None
     if found is not None:
         return int(found[1]), None
+    if "年" not in text:
+        return None, None
     if _LAST_YEAR.search(text):
         return None, -1
     return None, 0 if _THIS_YEAR.search(text) else None
