@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from extractor.data import Cell, Grid, GridCell, Layout, Table
 from extractor.readers import load, read
 from extractor.structure.tables import build_tables
 
+LIMIT = 4  # seconds, many times what any of the wide tables takes and far below what a quadratic step would
 CORPUS = Path(os.environ.get("DUIZHANG_CORPUS", Path(__file__).parents[2] / "shared"))
 
 
@@ -565,12 +567,19 @@ def test_markdown() -> None:
         tabs("项目|" + "|".join(f"列{n}" for n in range(10_000)), "甲|" + "|".join(["1.0"] * 10_000)),
         stack("收入|支出", "|".join(f"列{n}" for n in range(5000)), "|".join(["1.5"] * 5000)),
         tabs("一级指标|二级指标|" + "|".join(["三级指标|指标值"] * 2500), "|".join(["甲"] * 5000)),
+        "项目名称\t甲\n主管部门\t乙\n项目类别\t丙\n" + "资金来源：\t" * 20_000,
+        tabs(
+            "一级指标|二级指标|" + "|".join(["三级指标"] * 9000 + ["指标值"] * 9000),
+            *["|".join(["甲"] * 9002 + ["3"] * 9000)] * 4,
+        ),
         "项目\t金额\n" + "".join(" " * n + "甲\t5\n" for n in range(1500)),
     ],
-    ids=["labels", "columns", "merged", "heads", "indent"],
+    ids=["labels", "columns", "merged", "heads", "pairs", "names", "indent"],
 )
 def test_wide_and_deep_tables_take_linear_time(text: str) -> None:
+    started = time.process_time()
     assert tables_of(text)[0].cells
+    assert time.process_time() - started < LIMIT
 
 
 @pytest.mark.skipif(not (CORPUS / "truth" / "seeds_gold.json").exists(), reason="no corpus at $DUIZHANG_CORPUS")

@@ -27,17 +27,18 @@ _NONE = -1
 
 @dataclass(slots=True)
 class Head:
-    """A head row: its filled cells by raw column, the label in front of it, and how many cells the raw row has."""
+    """A head row: what its filled cells say, in order (a *place* is a position among them), and how many cells the raw
+    row has.  ``columns`` gives the place of a raw column, ``groups`` the side that each place belongs to."""
 
-    cells: list[Raw]
     names: list[str]
     units: list[str]
     naming: list[bool]
     groups: list[int]
-    above: list[str]
     size: int
     flat: bool
     columns: dict[int, int]
+    leaves: list[tuple[str, ...]]  # the name of each head, alone
+    paths: list[tuple[str, ...]]  # and with the one above it
     points: list[tuple[int, int, int]]  # by place, and at last (place _NONE) of no head at all
     carried: dict[int, dict[int, str]] = field(default_factory=dict)  # labels by side and place
 
@@ -200,8 +201,11 @@ def _open_head(writer: Writer, state: State, number: int, row: RawRow, filled: l
         state.pair_head = names
     units = [unit for _, unit in pairs]
     columns = {cell.col + c: place for place, cell in enumerate(filled_heads) for c in range(cell.col_span)}
+    leaves: list[tuple[str, ...]] = [(name,) for name in names]
+    paths: list[tuple[str, ...]] = [(over, name) if over else (name,) for over, name in zip(above, names, strict=True)]
     points = _points(names, naming)
-    state.head = Head(filled_heads, names, units, naming, groups, above, len(row), not stacked, columns, points)
+    size, flat = len(row), not stacked
+    state.head = Head(names, units, naming, groups, size, flat, columns, leaves, paths, points)
     for cell in filled:
         writer.add(number, cell, header=True)
 
@@ -235,30 +239,27 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
             if cell.col == 0:
                 state.group, state.group_unit = cell.look.name, cell.look.unit
     _carry(head, places, filled)
-    labels = {side: tuple(names.values()) for side, names in head.carried.items()}
     outer = tuple(dict.fromkeys(([state.group] if state.group else []) + front))
+    paths = {side: (*outer, *names.values()) for side, names in head.carried.items()}
+    first_side = paths.get(0, outer)
     unit_in_row = next((cell.look.bracket_unit for cell in filled if cell.look.bracket_unit), "")
     for place, cell in zip(places, filled, strict=True):
         if place == _NONE:
             is_number = cell.look.valuelike
             quantity = read_cell(cell.text, "").quantity if is_number else None
-            writer.add(number, cell, names=outer, quantity=quantity, header=not is_number)
-            continue
-        if head.naming[place]:
-            writer.add(number, cell, names=outer, heads=(head.names[place],), header=True)
-            continue
-        names = (*outer, *labels.get(head.groups[place], labels.get(0, ())))
-        heads = (head.above[place], head.names[place]) if head.above[place] else (head.names[place],)
-        quantity = _value(state, head, place, cell, unit_in_row)
-        writer.add(number, cell, names=names, heads=heads, quantity=quantity)
+            writer.add(number, cell, outer, (), quantity, not is_number)
+        elif head.naming[place]:
+            writer.add(number, cell, outer, head.leaves[place], None, True)
+        else:
+            quantity = _value(state, head, place, cell, unit_in_row)
+            writer.add(number, cell, paths.get(head.groups[place], first_side), head.paths[place], quantity)
     if head.flat or len(row) != head.size:
         return
     for cell in row:  # blank cells right under a value head
         if not cell.text:
             position = head.columns.get(cell.col, _NONE)
             if position != _NONE and not head.naming[position]:
-                names = (*outer, *labels.get(head.groups[position], ()))
-                writer.add(number, cell, names=names, heads=(head.names[position],))
+                writer.add(number, cell, paths.get(head.groups[position], outer), head.leaves[position])
 
 
 def _total_row(writer: Writer, head: Head, number: int, row: RawRow, filled: list[Raw]) -> None:
@@ -319,11 +320,14 @@ def _points(names: list[str], naming: list[bool]) -> list[tuple[int, int, int]]:
 
 def _carry(head: Head, places: list[int], filled: list[Raw]) -> None:
     """Labels of merged cells stand for the rows below, until a label left of them changes."""
+    fresh: dict[int, dict[int, str]] = {}
     for place, cell in zip(places, filled, strict=True):
         if place != _NONE and head.naming[place]:
-            side = head.carried.setdefault(head.groups[place], {})
-            for later in [other for other in side if other >= place]:
-                del side[later]
+            group = head.groups[place]
+            side = fresh.get(group)
+            if side is None:
+                side = {other: name for other, name in head.carried.get(group, {}).items() if other < place}
+                fresh[group] = head.carried[group] = side
             side[place] = cell.look.squeezed
 
 
@@ -361,6 +365,7 @@ def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[
         state.head = None
     label, label_unit = "", ""
     outer = _outer(state)
+    positions = {cell.col: index for index, cell in enumerate(row)}
     for index, (cell, role) in enumerate(zip(filled, roles, strict=True)):
         if role == "group":
             state.group, state.group_unit = name_and_unit(cell.text.rstrip("：:"))
@@ -370,7 +375,7 @@ def _pairs(writer: Writer, state: State, number: int, row: RawRow, filled: list[
             label, label_unit = _label(cell.look)
             writer.add(number, cell, names=outer, header=True)
             following = filled[index + 1] if index + 1 < len(filled) else None
-            blank = _blank_behind(row, cell, following)
+            blank = _blank_behind(row, positions[cell.col], cell, following)
             if blank is not None and (following is None or roles[index + 1] != "value"):
                 writer.add(number, blank, names=(*outer, label))
         else:
@@ -430,9 +435,14 @@ def _unit_of_pair(state: State, label: str) -> str:
     return state.unit if _is_money(label) and not label.endswith(("率", "数量", "个数")) else ""
 
 
-def _blank_behind(row: RawRow, cell: Raw, following: Raw | None) -> Raw | None:
-    """The empty cell right behind a label."""
-    index = row.index(cell) + 1 if cell in row else len(row)
-    if index < len(row) and not row[index].text and (following is None or following.col > row[index].col):
+def _blank_behind(row: RawRow, position: int, cell: Raw, following: Raw | None) -> Raw | None:
+    """The empty cell right behind a label, which fills its cell (at ``position``) alone."""
+    index = position + 1
+    if (
+        row[position] is cell
+        and index < len(row)
+        and not row[index].text
+        and (following is None or following.col > row[index].col)
+    ):
         return row[index]
     return None
