@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
-from extractor.checks.judging import SURE, intervals, involved, operands, printed, unsure
+from extractor.checks.judging import SURE, intervals, involved, operands, printed, same_base, unsure
 from extractor.data import Anchor, Claim, Verdict
 from extractor.interval import Interval
 
@@ -67,7 +67,7 @@ def _rates(case: Case) -> Iterator[Verdict]:
             other = claims[position - 1]
             if claim.kind == other.kind or claim.subject != other.subject or claim.in_reason != other.in_reason:
                 continue
-            if claim.quantity is not None and claim.quantity.unit == "百分点" or claim.base != other.base:
+            if claim.quantity is not None and claim.quantity.unit == "百分点" or not same_base(claim, other):
                 continue
             yield _verdict(
                 case, claim, (other.anchor,), other.anchor.text, _OPPOSITE.get(claim.direction) == other.direction

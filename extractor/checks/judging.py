@@ -75,3 +75,13 @@ def intervals(case: Case, link: Link) -> list[Interval]:
 def unit_of(quantity: Quantity) -> str:
     """The unit to show behind a computed number."""
     return quantity.unit
+
+
+def same_base(claim: Claim, other: Claim) -> bool:
+    """Whether two changes are measured against the same thing: last year both times (比上年, 同比), or in the same words."""
+    last_year = ("上年", "去年", "同比", str((claim.context.year or 0) - 1))
+    bases = (claim.base, other.base)
+    if claim.base == other.base:
+        return True
+    of_plans = {"预算" in base for base in bases if base and base != "同比"}
+    return len(of_plans) < 2 and all(base is None or base.startswith(last_year) for base in bases)

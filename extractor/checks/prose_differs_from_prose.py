@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from extractor.arithmetic import compare, slip
 from extractor.checks.base import Case, Check
-from extractor.checks.judging import printed
+from extractor.checks.judging import printed, same_base
 from extractor.data import Claim, Outcome, Quantity, Verdict
 from extractor.interval import Interval
 
@@ -73,19 +73,11 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     if sentences[claim.sentence].table or sentences[other.sentence].table:
         return False
     if claim.kind in _CHANGES:
-        return _same_base(claim, other) and _same_level(case, claim, other)
+        return same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":
         return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit) > 1
     return (
         not _confirmed(case, claim) and not _confirmed(case, other) and slip(claim.quantity.value, other.quantity.value)
-    )
-
-
-def _same_base(claim: Claim, other: Claim) -> bool:
-    """Against last year both times, or in the same words."""
-    last_year = ("上年", "去年", "同比", str((claim.context.year or 0) - 1))
-    return claim.base == other.base or all(
-        base is None or base.startswith(last_year) for base in (claim.base, other.base)
     )
 
 
