@@ -231,8 +231,18 @@ def to_docx(blocks: list[Block]) -> bytes:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
         archive.writestr("_rels/.rels", _RELATIONS)
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>')
+        archive.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{_W}"><w:body>{body}{_SECTION}</w:body></w:document>'
+        )
     return stream.getvalue()
+
+
+_WIDTH, _HEIGHT, _MARGIN = 16838, 11906, 720  # A4 on its side, in twentieths of a point
+_WIDEST = 2400  # of one column
+_SECTION = (
+    f'<w:sectPr><w:pgSz w:w="{_WIDTH}" w:h="{_HEIGHT}" w:orient="landscape"/>'
+    + "<w:pgMar " + " ".join(f'w:{side}="{_MARGIN}"' for side in ("top", "right", "bottom", "left")) + "/></w:sectPr>"
+)  # fmt: skip
 
 
 def _word_paragraph(text: str) -> str:
@@ -241,27 +251,40 @@ def _word_paragraph(text: str) -> str:
     return f"<w:p>{runs}</w:p>"
 
 
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+
+
 def _word_table(rows: Rows) -> str:
+    width = max(cell.col + cell.wide for row in rows for cell in row)
+    column = min((_WIDTH - 2 * _MARGIN) // width, _WIDEST)
     reaching: dict[int, tuple[int, int]] = {}  # column -> columns covered, rows still to come
     lines = []
     for row in rows:
-        cells = {cell.col: _word_cell(cell.text, cell.wide, "restart" if cell.high > 1 else "") for cell in row}
+        cells = {cell.col: _word_cell(cell, column, "restart" if cell.high > 1 else "") for cell in row}
         for col, (wide, left) in list(reaching.items()):
-            cells[col] = _word_cell("", wide, "continue")
+            cells[col] = _word_cell(Drawn(col, "", wide), column, "continue")
             reaching[col] = (wide, left - 1)
             if left == 1:
                 del reaching[col]
         reaching.update({cell.col: (cell.wide, cell.high - 1) for cell in row if cell.high > 1})
         lines.append("<w:tr>" + "".join(cells[col] for col in sorted(cells)) + "</w:tr>")
-    width = max(cell.col + cell.wide for row in rows for cell in row)
-    return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * width}</w:tblGrid>{''.join(lines)}</w:tbl>"
+    look = (
+        f'<w:tblW w:w="{width * column}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/>'
+    )
+    grid = f'<w:gridCol w:w="{column}"/>' * width
+    return f"<w:tbl><w:tblPr>{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
 
 
-def _word_cell(text: str, wide: int, merge: str) -> str:
-    span = f'<w:gridSpan w:val="{wide}"/>' if wide > 1 else ""
+def _word_cell(cell: Drawn, column: int, merge: str) -> str:
+    size = f'<w:tcW w:w="{cell.wide * column}" w:type="dxa"/>'
+    span = f'<w:gridSpan w:val="{cell.wide}"/>' if cell.wide > 1 else ""
     down = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-    paragraphs = "".join(map(_word_paragraph, text.split("\n")))
-    return f"<w:tc><w:tcPr>{span}{down}</w:tcPr>{paragraphs}</w:tc>"
+    paragraphs = "".join(map(_word_paragraph, cell.text.split("\n")))
+    return f"<w:tc><w:tcPr>{size}{span}{down}</w:tcPr>{paragraphs}</w:tc>"
 
 
 def to_xlsx(blocks: list[Block], *, tables_only: bool = True) -> bytes:

@@ -6,6 +6,7 @@ compared with its text: anchors by their words, since offsets differ.
 
 from __future__ import annotations
 
+import subprocess
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -14,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from eval.convert import Block, blocks_of, to_docx, to_html, to_xlsx
-from extractor.data import Anchor, Extraction
+from extractor.data import Anchor, Extraction, Layout
+from extractor.errors import UnreadableError
 from extractor.pipeline import extract_document
-from extractor.readers import load
+from extractor.readers import load, office
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DOCUMENTS = tuple(
@@ -93,6 +95,39 @@ def test_tables_alone_give_the_verdicts_on_tables(path: Path) -> None:
     expected, found = sight(text, in_tables(text)), sight(other, in_tables(other))
     for what in expected:
         assert found[what] == expected[what], what
+
+
+# ------------------------------------------------------------------------------------------- through LibreOffice
+
+needs_office = pytest.mark.skipif(
+    office.find_program() is None, reason="LibreOffice is not installed (Debian: libreoffice-writer)"
+)
+OLD = {"doc": "mingze_transport_final", "rtf": "zhenxi_meteorology_budget", "odt": "luoxi_library_selfeval"}
+
+
+@pytest.fixture(scope="module")
+def old_layouts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Layout | UnreadableError]:
+    """One document for each old format, written by LibreOffice, read by one call of it."""
+    program = office.find_program()
+    assert program is not None
+    folder = tmp_path_factory.mktemp("old")
+    raws = []
+    for kind, name in OLD.items():
+        source = folder / f"{name}.docx"
+        source.write_bytes(to_docx(from_text(EXAMPLES / f"{name}.txt")[1]))
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [program, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        raws.append(load(folder / f"{name}.{kind}"))
+    return dict(zip(OLD, office.read_many(raws), strict=True))
+
+
+@needs_office
+@pytest.mark.parametrize("kind", OLD)
+def test_old_formats_give_the_same_verdicts(kind: str, old_layouts: dict[str, Layout | UnreadableError]) -> None:
+    layout = old_layouts[kind]
+    assert isinstance(layout, Layout), layout
+    assert sight(extract_document(layout)) == sight(from_text(EXAMPLES / f"{OLD[kind]}.txt")[0])
 
 
 def test_the_comparison_notices_one_wrong_digit() -> None:
