@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import extractor.structure
-from extractor.data import Document, Layout, Line
+from extractor.data import Document, Layout, Line, RawDocument
+from extractor.readers import read
 from extractor.structure import assemble
 from extractor.structure.contents import contents_key
 from extractor.structure.headings import read_marker, read_title
@@ -189,6 +190,21 @@ def test_stated_outline_and_markdown() -> None:
     ]  # fmt: skip
     stated = {"概况": 1, "水务": 2, "收支": 1}
     assert tree("概况\n水务\n管水。\n收支\n2元。", stated) == [(1, "概况"), (2, "水务"), (1, "收支")]
+
+
+def test_a_numbered_table_among_numbered_headings_is_their_sibling() -> None:
+    grid = "科目\t2021年\t2022年\n培训费\t5\t6\n合计\t5\t6\n"
+    plain = f"一、收入\n收2元。\n\n二、支出明细表\n单位：元\n{grid}\n三、采购\n支2元。"
+    marked = f"# 甲镇预算\n\n## 一、收入\n\n收2元。\n\n## 二、支出明细表\n\n{grid}\n## 三、采购\n\n支2元。"
+    listed = f"二、附表\n\n一、收入明细表\n{grid}\n二、支出明细表\n{grid}\n三、采购明细表\n{grid}"
+    for text, levels, name in (
+        (plain, [1, 1, 1], "a.txt"),
+        (marked, [1, 2, 2, 2], "a.md"),
+        (listed, [1, 2, 2, 2], "a.txt"),
+    ):
+        sections = assemble(read(RawDocument(name=name, data=text.encode()))).sections
+        assert [section.level for section in sections] == levels, text
+        assert next(one.role for one in sections if one.title.endswith("明细表")) == "tables"
 
 
 def test_sections_nest_and_end_where_the_next_begins() -> None:

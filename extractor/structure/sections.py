@@ -70,7 +70,7 @@ class _Tree:
                 raw_style=row.marker.style if row.marker else "",
                 ordinal=row.marker.ordinal if row.marker else 0,
                 title=title,
-                role=_role(style, title, outer),
+                role=_role(_TABLE if row.kind == "table_title" else style, title, outer),
                 level=min(len(self.stack) + 1, DEEPEST),
                 parent=parent,
                 start=row.start,
@@ -101,7 +101,10 @@ def build_sections(rows: list[Row], text: str) -> tuple[Section, ...]:
             _add_heading(tree, rows, index, upcoming[index] or {})
         elif row.kind == "table_title":
             tree.close_top(_TABLE, row.start)
-            _add_title(tree, rows, index, _TABLE)
+            if _is_next(tree, row):
+                _add_heading(tree, rows, index, upcoming[index] or {})
+            else:
+                _add_title(tree, rows, index, _TABLE)
         elif row.kind == "text" and _leaves_table(tree, rows, index):
             tree.close_top(_TABLE, row.start)
         row.section = tree.stack[-1] if tree.stack else -1
@@ -161,6 +164,21 @@ def _family(row: Row) -> str:
     if row.marker.style == "md":
         return f"outline{row.marker.ordinal}"
     return FAMILY.get(row.marker.style, row.marker.style)
+
+
+def _is_next(tree: _Tree, row: Row) -> bool:
+    """Whether the title of a table is the next heading of those around it (一、收入; 二、支出预算表), not one under the last.
+
+    Its level is stated, or its number follows that of an open section, and it goes not on with a row of numbered tables.
+    """
+    family = _family(row)
+    alike = [one for one in (tree.built[number] for number in tree.stack) if one.style == family]
+    if row.outline or row.marker is None or row.marker.style == "md":
+        return bool(alike) and family != _PLAIN
+    last = tree.built[-1] if tree.built else None
+    if last is not None and last.style == _TABLE and last.raw_style == row.marker.style:
+        return False
+    return bool(alike) and alike[-1].ordinal + 1 == row.marker.ordinal
 
 
 def _depth(tree: _Tree, row: Row, upcoming: dict[str, int]) -> int | None:
