@@ -34,6 +34,12 @@ class Drawn(NamedTuple):
     high: int = 1
 
 
+class Heading(str):
+    """A paragraph that is a heading: a document that states its outline says so."""
+
+    level: int = 1
+
+
 Rows = list[list[Drawn]]
 Block = str | Rows
 
@@ -42,6 +48,7 @@ def blocks_of(path: Path) -> list[Block]:
     """The paragraphs (joined from broken lines) and tables of a text, in order."""
     layout = read(load(path))
     document = assemble(layout)
+    levels = {section.heading.start: section.level for section in document.sections}
     starts = {paragraph.start: paragraph for paragraph in document.blocks if not isinstance(paragraph, Table)}
     found: list[Block] = []
     joined_until = -1
@@ -56,8 +63,17 @@ def blocks_of(path: Path) -> list[Block]:
             joined_until = paragraph.end
             found.append(_joined(layout.text[block.start : paragraph.end]))
         else:
-            found.append(layout.text[block.start : block.end].strip())
+            words = layout.text[block.start : block.end].strip()
+            found.append(_heading(words, levels.get(_first(layout.text, block), 0)))
     return found
+
+
+def _heading(words: str, level: int) -> str:
+    if not level:
+        return words
+    heading = Heading(words)
+    heading.level = min(level, 6)
+    return heading
 
 
 def _first(text: str, line: Line) -> int:
@@ -181,7 +197,7 @@ def _under(paths: list[str], names: list[str], head: list[Drawn]) -> list[int]:
 def to_html(blocks: list[Block], title: str = "") -> bytes:
     """A page of a site: menu, article, footer."""
     body = "\n".join(
-        _html_table(block) if isinstance(block, list) else f"<p>{_html_text(block)}</p>" for block in blocks
+        _html_table(block) if isinstance(block, list) else _html_paragraph(block) for block in blocks
     )
     page = (
         f"<!DOCTYPE html><html><head><meta charset='gb2312'><title>{html.escape(title)}</title></head><body>"
@@ -189,6 +205,11 @@ def to_html(blocks: list[Block], title: str = "") -> bytes:
         f"<div id='zoom'>{body}</div><div class='footer'><p>版权所有 联系我们</p></div></body></html>"
     )
     return page.encode("gb18030")
+
+
+def _html_paragraph(text: str) -> str:
+    tag = f"h{text.level}" if isinstance(text, Heading) else "p"
+    return f"<{tag}>{_html_text(text)}</{tag}>"
 
 
 def _html_table(rows: Rows) -> str:
@@ -241,14 +262,15 @@ _WIDTH, _HEIGHT, _MARGIN = 16838, 11906, 720  # A4 on its side, in twentieths of
 _WIDEST = 2400  # of one column
 _SECTION = (
     f'<w:sectPr><w:pgSz w:w="{_WIDTH}" w:h="{_HEIGHT}" w:orient="landscape"/>'
-    + "<w:pgMar " + " ".join(f'w:{side}="{_MARGIN}"' for side in ("top", "right", "bottom", "left")) + "/></w:sectPr>"
+     "<w:pgMar " + " ".join(f'w:{side}="{_MARGIN}"' for side in ("top", "right", "bottom", "left")) + "/></w:sectPr>"
 )  # fmt: skip
 
 
 def _word_paragraph(text: str) -> str:
     half = len(text) // 2  # Word cuts runs anywhere, also inside numbers
     runs = "".join(f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in (text[:half], text[half:]))
-    return f"<w:p>{runs}</w:p>"
+    outline = f'<w:pPr><w:outlineLvl w:val="{text.level - 1}"/></w:pPr>' if isinstance(text, Heading) else ""
+    return f"<w:p>{outline}{runs}</w:p>"
 
 
 _BORDERS = "".join(
