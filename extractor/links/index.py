@@ -36,6 +36,12 @@ _NEUTRAL = re.compile(
 _UNIT_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 
 
+_CURRENT = {
+    "item.total.revenue": "item.current.revenue",
+    "item.total.expenditure": "item.current.expenditure",
+}
+
+
 class Reading(NamedTuple):
     """A fact under one of its names.  ``exact`` is false where its column narrows the item (行政运行 · 基本支出);
     ``role`` is what the column states: a level, or its change, rate, share or completion."""
@@ -87,7 +93,13 @@ class Index:
     def keys(self, claim: Claim) -> list[tuple[str, float]]:
         """The keys under which the figure of a claim may stand, with how close each is to what it says (1 the same)."""
         own = self.key_of[claim.id]
-        return [(own, 1.0), *concepts.kin(claim.concept)] if claim.concept else [(own, 1.0)]
+        if not claim.concept:
+            return [(own, 1.0)]
+        kin = list(concepts.kin(claim.concept))
+        current = _CURRENT.get(claim.concept)
+        if current and "总" not in claim.subject:  # a plain 收入 may leave out what was carried over
+            kin = [(current, 0.85), *((key, closeness) for key, closeness in kin if key != current)]
+        return [(own, 1.0), *kin]
 
     @cached_property
     def claims_by_key(self) -> dict[str, list[Claim]]:
