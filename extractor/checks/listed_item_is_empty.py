@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractor import concepts
@@ -132,6 +133,7 @@ def _look_up(name: str, anchor: Anchor, rows: Rows) -> Listed:
     return best or Listed(name, anchor, None, False)
 
 
+@lru_cache(maxsize=8192)
 def _alike(one: str, other: str) -> bool:
     """Whether two names are one but for a word or two (公务招待费, 公务接待费)."""
     if one == other:

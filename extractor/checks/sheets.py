@@ -365,7 +365,7 @@ def _aligned(row: Sequence[Cell], groups: Sequence[dict[str, int]]) -> dict[int,
     A dump that drops the first cells of a row shifts the others to the left; then the row lines up at its right end.
     """
     straight = {cell.col: cell for cell in row}
-    last = max((col for group in groups for col in group.values()), default=0)
+    last = max([max(group.values(), default=0) for group in groups], default=0)
     shift = last - max(straight, default=0)
     if not shift:
         return straight

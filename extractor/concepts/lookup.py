@@ -165,6 +165,11 @@ def code_fits(code: str, name: str) -> bool | None:
     >>> code_fits("204类", "公共安全"), code_fits("204", "一般公共服务"), code_fits("2040201", "行政运行")
     (True, False, True)
     """
+    return _code_fits(code, name[:LONGEST])
+
+
+@lru_cache(maxsize=16384)
+def _code_fits(code: str, name: str) -> bool | None:
     digits = _digits(code)
     holder = by_code(digits)
     if holder is None:
@@ -214,6 +219,7 @@ def is_part(part: str, whole: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=16384)
 def akin(first: str, second: str) -> float:
     """How far two concepts stand for one figure, by their ids.
 

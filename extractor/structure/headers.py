@@ -26,6 +26,7 @@ _SAMPLE = 200  # body rows looked at to tell what a column holds
 _ALIGN_LIMIT = 80  # cells of a header row for which the best grouping is searched
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"[（(]?(?:\d{1,3}|[A-Z]|[甲乙丙丁])[)）]?(?:[=＝].*)?|\*+|—+|-+|栏次|行次")
+_BRACKET = re.compile(r"[（(].*")
 _CODE = re.compile(r"[1-5]\d\d(?:\d\d){0,2}")
 
 LABEL, CODE, ORDINAL, NUMBER, NOTE = "label", "code", "ordinal", "number", "note"
@@ -381,7 +382,7 @@ def _opens_half(header: Header, column: Column) -> bool:
         here = [side for side in sides if side in column.path[0]]
         if here and here != [side for side in sides if side in first[0]]:
             return True
-    return is_label_head(re.sub(r"[（(].*", "", leaf))
+    return is_label_head(_BRACKET.sub("", leaf))
 
 
 def _split_halves(header: Header) -> None:
