@@ -8,6 +8,7 @@ table of contents and stays text.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -28,6 +29,7 @@ _CUT_FIGURE = re.compile(r"[-+−]?\d{1,3}(?:[,，]\d{3})*[.．]\d?|[-+−]?\d{1
 _GLUED = re.compile(r"\d\.\d\d(?:\s*[\u4e00-\u9fff]|\s+\d)|[\u4e00-\u9fff]\s*\d[\d,]*\.\d\d$")
 _PAGE = re.compile(r"\d{1,3}")
 _PROSE = re.compile(r"[。；;：:]|[，,]\D")
+_MOST = 0.8  # of the figures stand below others
 _ALIGNED = 4.0  # points between the edges of figures in one column
 
 Extent = tuple[float, float]  # from, to
@@ -135,16 +137,14 @@ def _goes_on(line: list[TextLine], above: list[TextLine], columns: list[Extent])
 def _agree(rows: list[list[TextLine]]) -> bool:
     """Most figures stand below one another: their right ends, left ends or middles."""
     figures = [part.rect for row in rows for part in row[1:] if _is_value(part.text)]
-    for edge in (lambda r: r[2], lambda r: r[0] + r[2], lambda r: r[0]):
-        places = sorted(edge(rect) for rect in figures)
-        shared = sum(
-            1
-            for i, at in enumerate(places)
-            if (i and at - places[i - 1] <= _ALIGNED) or (i + 1 < len(places) and places[i + 1] - at <= _ALIGNED)
-        )
-        if shared >= 0.8 * len(places):
-            return True
-    return False
+    rights, middles, lefts = [r[2] for r in figures], [(r[0] + r[2]) / 2 for r in figures], [r[0] for r in figures]
+    return any(_aligned(sorted(places)) >= _MOST * len(figures) for places in (rights, middles, lefts))
+
+
+def _aligned(places: list[float]) -> int:
+    """How many of the places, in order, have another one close by."""
+    close = [high - low <= _ALIGNED for low, high in pairwise(places)]
+    return sum(map(operator.or_, [False, *close], [*close, False]))
 
 
 def _is_contents(rows: list[list[TextLine]]) -> bool:
