@@ -300,3 +300,22 @@ def test_a_page_saved_as_one_file_is_read() -> None:
     raw = load(data[data.index(b"MIME-Version") :], "page.doc")
     assert raw.media_type == "multipart/related"
     assert lines_of(read(raw)) == ["收入1万元"]
+
+
+def test_a_blank_score_in_a_sheet_with_merged_cells_is_seen() -> None:
+    from extractor.pipeline import extract_document
+
+    html = """<h1>柳塘区图书馆2023年度项目支出绩效自评表</h1><table>
+    <tr><td colspan=2>项目名称</td><td colspan=6>图书购置</td></tr>
+    <tr><td rowspan=2>项目资金（万元）</td><td></td><td>年初预算数</td><td>全年预算数</td><td>全年执行数</td><td>分值</td>
+    <td>执行率</td><td>得分</td></tr>
+    <tr><td>年度资金总额</td><td>180.00</td><td>176.50</td><td>171.86</td><td>10</td><td>97.37%</td><td>9.74</td></tr>
+    <tr><td rowspan=4>绩效指标</td><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>年度指标值</td><td>实际完成值</td>
+    <td>分值</td><td>得分</td></tr>
+    <tr><td rowspan=2>产出指标</td><td>数量指标</td><td>购置图书数量</td><td>≥36000册</td><td>36420册</td><td>30</td><td></td></tr>
+    <tr><td>质量指标</td><td>编目合格率</td><td>≥99%</td><td>99.2%</td><td>30</td><td>30</td></tr>
+    <tr><td>效益指标</td><td>社会效益</td><td>图书外借册次</td><td>≥420000册</td><td>421500册</td><td>30</td><td>30</td></tr>
+    <tr><td colspan=6>总分</td><td>100</td><td>99.74</td></tr></table>"""
+    filled = html.replace("<td>30</td><td></td>", "<td>30</td><td>30</td>")
+    assert "DZ510" in [finding.code for finding in extract_document(load(html.encode(), "x")).findings]
+    assert "DZ510" not in [finding.code for finding in extract_document(load(filled.encode(), "x")).findings]

@@ -253,7 +253,7 @@ def _row_under_head(writer: Writer, state: State, number: int, row: RawRow, fill
         else:
             quantity = _value(state, head, place, cell, unit_in_row)
             writer.add(number, cell, paths.get(head.groups[place], first_side), head.paths[place], quantity)
-    if head.flat or len(row) != head.size:
+    if not state.spans_known and (head.flat or len(row) != head.size):
         return
     for cell in row:  # blank cells right under a value head
         if not cell.text:
