@@ -257,6 +257,14 @@ def test_unnumbered_headings() -> None:
     ]
 
 
+def test_a_heading_that_fills_its_line_ends_there() -> None:
+    text = (
+        "六、辛县地震局国有资本经营预算收支决算说明\n本单位2022年没有使用国有资本经营预算安排的\n支出，与上年持平。\n"
+        "七、政府采购支出情况\n采购支出3.00万元，均为货物。"
+    )
+    assert [title for _, title in tree(text)] == ["六、辛县地震局国有资本经营预算收支决算说明", "七、政府采购支出情况"]
+
+
 def test_wrapped_heading_is_one_title() -> None:
     text = (
         "五、关于丁县文化馆2020年一般公共预算当年拨款规模及增减变化情\n况说明\n"

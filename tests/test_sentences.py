@@ -45,6 +45,38 @@ def test_sentence_ends(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "丙湖县档案馆2022年度部门决算情况说明",
+        "2020年丁岭区审计局“三公”经费支出公示",
+        "中共戊山市市委党校2019年单位预算",
+        "己水镇人民政府2023年预算调整方案",
+        "关于庚城区统计局2021年部门预算的说明",
+    ],
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "会议费支出4.60万元，比上年增加0.60万元，增长15%，主要用于年度会议。",
+        "会议费支出4.60万元，比上年增加0.60万\n元，增长15%，主要用于年度会议的场地\n和资料。",
+    ],
+)
+def test_a_title_right_above_the_text_is_no_part_of_it(title: str, body: str) -> None:
+    first, second = said(f"{title}\n{body}")
+    assert first == title
+    assert second.startswith("会议费支出4.60万元,")
+
+
+def test_a_full_line_that_only_ends_like_a_title_goes_on() -> None:
+    text = (
+        "我局严格按照县财政局要求编制二〇二二年部门预算\n和三年支出规划，全年安排会议费4.60万元，比上年\n"
+        "减少0.20万元，主要原因是压减会议；安排培训费2.\n40万元，主要用于业务培训，与上年预算持平，没有\n增减变化。"
+    )
+    (one,) = said(text)
+    assert one.startswith("我局严格按照县财政局要求编制二零二二年部门预算和三年支出规划,")
+
+
 def test_a_text_without_stops_is_cut_at_a_clause() -> None:
     text = "支出2万元，" * 5000
     parts = sentences(text)

@@ -19,6 +19,7 @@ from extractor.structure.rows import NARROWEST, Row, columns
 
 _BLANKS = re.compile(r"\s+")
 _SPLIT_NUMBER = re.compile(r"\d[.,，．]$")
+_TITLE_END = re.compile(r"(?:说明|名词解释|概况|(?:收支|收入|支出|决算|预算|采购|执行|占用|使用)情况)$")
 _LISTED = frozenset({"dot", "comma", "bracket", "half", "circle", "circle_bracket", "circle_dot"})
 
 # ----------------------------------------------------------------------------------------------------- table titles
@@ -94,8 +95,16 @@ def _read_heading(rows: list[Row], index: int, width: int, duties: bool) -> None
             row.title = Title(len(row.text), True)
         else:
             row.title = None
+    if tail is not None and row.title is None:
+        row.title = _whole_line(row)
     if row.title is not None or row.outline:
         row.kind = "heading"
+
+
+def _whole_line(row: Row) -> Title | None:
+    """The title that fills its line to the end, though what follows is none of it (九、…收支决算情况说明⏎本局没有使用…)."""
+    title = read_title(row.text, row.marker) if row.marker is not None else None
+    return title if title is not None and title.pure and _TITLE_END.search(row.text) else None
 
 
 def _wrapped_tail(rows: list[Row], index: int, width: int) -> Row | None:

@@ -18,6 +18,7 @@ from extractor.structure.headings import (
     read_marker,
 )
 from extractor.structure.rows import NARROWEST, Row, columns
+from extractor.structure.title import entity_of
 
 _FINISHED = re.compile(r"[。！？!?][”’」』）)]*$")
 _HALTED = re.compile(r"[；;：:]$")
@@ -26,6 +27,8 @@ _UNIT_START = re.compile(r"(?:[万亿千百]?元|[万亿%％‰]|个百分点|\d
 _NUMBER_END = re.compile(r"\d[.．,，]?$")
 _DECIMAL_END = re.compile(r"\d[.．,，]$")
 _UNIT_END = re.compile(r"(?:[万亿]?元|[%％‰]|人|辆|台|套|个|项|名|平方米|批次|人次|次|年|月|日|倍|无|度)[)）”]?$")
+_RUNNING = re.compile(r"[，,；;：。]")
+_LONGEST_TITLE = 60
 _INNER_SIGN = re.compile(r"[，,；;：、。]")
 _SIGNATURE = re.compile(
     r"(?:20\d\d|二[〇○零]..)\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?$"
@@ -110,7 +113,7 @@ def _flows(previous: Row, row: Row, *, full: bool, wrapped: bool) -> bool:
     """Two lines without a sign between them: a break inside a sentence, or two lines that merely end so?"""
     before, after = previous.text, row.text
     if wrapped and full:
-        return True
+        return not _names_its_unit(previous)
     if is_label(after) or is_plain_heading(before) or (_UNIT_END.search(before) and not full):
         return False
     running = _INNER_SIGN.search(after) is not None
@@ -125,6 +128,18 @@ _DOCUMENT_TITLE = re.compile(
 )
 
 
+_TITLE_END = re.compile(r"(?:预算|决算|公示|方案|草案|总结|通报|“?三公”?经费)$")
+
+
 def _is_title(row: Row) -> bool:
     """A line before any section that reads as the title of the document."""
-    return row.section < 0 and _DOCUMENT_TITLE.search(row.text) is not None
+    return row.section < 0 and (_DOCUMENT_TITLE.search(row.text) is not None or _names_its_unit(row))
+
+
+def _names_its_unit(row: Row) -> bool:
+    """A line before any section that ends like a title and begins with the unit (青石县水利局2021年部门决算): one that
+    fills its line is a title all the same."""
+    words = row.text
+    if row.section >= 0 or len(words) > _LONGEST_TITLE or _RUNNING.search(words):
+        return False
+    return (_DOCUMENT_TITLE.search(words) or _TITLE_END.search(words)) is not None and bool(entity_of(words))
