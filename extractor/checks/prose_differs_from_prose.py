@@ -69,6 +69,8 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     assert claim.quantity is not None and other.quantity is not None
     if claim.in_reason and other.in_reason or not (claim.concept or len(claim.subject) >= 4):
         return False
+    if claim.context.scope != other.context.scope:
+        return False
     sentences = case.document.sentences
     if sentences[claim.sentence].table or sentences[other.sentence].table:
         return False

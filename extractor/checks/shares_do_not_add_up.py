@@ -32,9 +32,18 @@ def run(case: Case) -> Iterator[Verdict]:
     for claim in case.claims:
         if claim.kind == "share" and claim.quantity is not None and claim.quantity.unit == "%" and not claim.in_reason:
             groups.setdefault((claim.sentence, claim.share_of), []).append(claim)
-    for shares in groups.values():
+    for (sentence, _), found in groups.items():
+        inner = _inner_parts(case, sentence)
+        shares = [share for share in found if share.subject not in inner]
         if len(shares) >= 2:
             yield _verdict(case, shares)
+
+
+def _inner_parts(case: Case, sentence: int) -> set[str]:
+    """What the sentence names as part of another item that has a share too (其中：授予小微企业…): it is counted there."""
+    claims = case.claims_of_sentence[sentence]
+    shared = {claim.subject for claim in claims if claim.kind == "share"}
+    return {claim.subject for claim in claims if claim.part_of in shared and claim.part_of != claim.subject}
 
 
 def _verdict(case: Case, shares: list[Claim]) -> Verdict:

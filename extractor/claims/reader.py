@@ -105,7 +105,7 @@ class Reader:
             words = clause.text.strip()
             if (
                 not re.search("[\u4e00-\u9fff]{2}", words)
-                or re.match("其中|主要|注|具体", words)
+                or re.match("其中|主要|注|具体|按", words)
                 or _EXPLAINS.search(words)
             ):
                 return

@@ -30,6 +30,8 @@ _PLANNED = re.compile("(?P<side>收入|支出)?(?:实际)?(?P<plan>预算|决算
 _PLANNED_TAIL = re.compile("(?:全年|年初|调整)*(?:预算|决算|执行)数?$")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
+_YEAR = re.compile(r"(?:19|20)\d\d年")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d年度?[、和与及]+)+(?:19|20)\d\d年度?")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
 
@@ -69,6 +71,7 @@ class SentenceState:
         ]
         self.queue: list[str] = []  # subjects of 分别, waiting for their numbers
         self.row: list[str] = []  # all subjects of the last 分别
+        self.years: list[str] = []  # 2022年、2023年培训费分别为: the year of each number
         self.last: Draft | None = None
         self.whole: str | None = None  # the whole that the first share of the sentence names
 
@@ -153,7 +156,8 @@ class SentenceState:
         document_year = reader.document.year
         is_change = kind in ("change", "change_rate", "unchanged")
         words = group.text("YEAR") + (subject if in_row else group.text("ITEM")) + self._scope_behind(group)
-        year = context.year_of(group.text("YEAR"), document_year) if group.text("YEAR") else None
+        said = self.years.pop(0) if self.years else group.text("YEAR")
+        year = context.year_of(said, document_year) if said else None
         if year is None and not is_change and kind != "share":
             year = reader.as_of
         if not is_change and base and kind != "completion":
@@ -273,7 +277,7 @@ class SentenceState:
         if plan is None or before is None:
             return ""
         said = _PLANNED_TAIL.search(before.subject)
-        thing = before.subject[: said.start()] if said else before.subject
+        thing = before.subject[: said.start()] if said and plan.group("plan") not in said.group() else before.subject
         thing = thing.removesuffix("支出") if thing.endswith("费支出") else thing
         other_side = {"收入": "支出", "支出": "收入"}.get(plan.group("side") or "", "?")
         if subjects.is_generic(thing) or subjects.is_total_word(thing) or thing.endswith(other_side):
@@ -298,6 +302,10 @@ class SentenceState:
         specific = item if item and not subjects.is_generic(item) else ""
         run = self._run(group)
         if "分别" in segment:
+            years = _YEARS.match(segment.strip(" ,;。"))
+            if years is not None and specific and len(found := _YEAR.findall(years.group())) == run:
+                self.years = found
+                return [specific] * run
             return subjects.listed(specific, run) if specific else self._several_before(run)
         if kind not in _CHANGES or run < 2:
             return []
@@ -364,7 +372,15 @@ class SentenceState:
 
     def _of_level(self, group: Group, generic: str, topic: str) -> str:
         """The subject of a level: a price is one of what was counted, a lone 支出 belongs to the heading."""
-        plain = [draft for draft in self.here if draft.is_level and draft.per is None and not draft.in_reason]
+        depth = self.tagged.clauses[group.clause].depth
+        plain = [
+            draft
+            for draft in self.here
+            if draft.is_level
+            and draft.per is None
+            and not draft.in_reason
+            and self.tagged.clauses[draft.group.clause].depth <= depth
+        ]
         head = plain[-1] if plain else self.heads[-1] if self.heads else None
         if "EACH" in group.around:
             return (head.subject if head else topic) + each_of(group)
@@ -463,6 +479,17 @@ class SentenceState:
             return False
         return self._is_reached_by(total)
 
+    def _is_whole(self, section: Draft) -> bool:
+        """Whether the first level of a section can be what its shares are of: a total, or what the heading names."""
+        found = concepts.find(section.subject)
+        return (
+            subjects.is_total_word(section.subject)
+            or found is not None
+            and found.id.startswith(("item.total", "item.current", "item.appropriation", "item.basic", "item.project"))
+            or self.reader.topic != ""
+            and same_thing(section.subject, self.reader.topic)
+        )
+
     def _whole(self, group: Group, subject: str) -> str | None:
         named = group.text("WHOLE")
         if named:
@@ -482,6 +509,6 @@ class SentenceState:
             ):
                 return draft.subject
         section = self.reader.section_total
-        if section is not None and not same_thing(section.subject, subject):
+        if section is not None and not same_thing(section.subject, subject) and self._is_whole(section):
             return section.subject
         return self.reader.topic if self.reader.topic and not same_thing(self.reader.topic, subject) else None

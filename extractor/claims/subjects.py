@@ -28,7 +28,7 @@ def _generic() -> re.Pattern[str]:
 
 @cache
 def _leading() -> re.Pattern[str]:
-    return re.compile(f"^(?:{_any_of('leading')})(?=..)")
+    return re.compile(f"^(?:加(?=上级)|(?!加上级)(?:{_any_of('leading')}))(?=..)")
 
 
 @cache
@@ -117,7 +117,7 @@ def _trim(words: str, entity: str) -> str:
 def of_heading(title: str, entity: str = "") -> str:
     """The subject of a heading: 八、关于2021年“三公”经费预算情况说明 -> “三公”经费预算."""
     words = re.sub(
-        r"^[\s(（]*(?:第[一二三四五六七八九十百]+(?:部分|章|节)?|(?:[一二三四五六七八九十百]+|\d+))[)）、.．\s]*",
+        r"^[\s(（]*(?:第[一二三四五六七八九十百]+(?:部分|章|节)?[)）、.．\s]*|[一二三四五六七八九十百]+[)）、.．\s]+|\d{1,2}(?![\d年])[)）、.．\s]*)",
         "",
         title,
     )

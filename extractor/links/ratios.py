@@ -257,6 +257,8 @@ def _levels(
         score = 0.95 if near else 0.75 if place.section == sentence.section and not place.table else 0.45
         if fits(claim.context, other.context) < 2 and not near:
             score = min(score, 0.4)
+        elif claim.context.scope and other.context.scope and claim.context.scope != other.context.scope:
+            score = min(score, 0.6)  # 4.60万元（含上年结转）, 当年安排4.90万元: the difference may be of other figures
         figure = _figure(other)
         if figure.anchor not in seen:
             seen.add(figure.anchor)
