@@ -55,3 +55,38 @@ def test_a_whole_name_is_listed(name: str) -> None:
 )
 def test_what_is_no_whole_name_is_not_listed(name: str) -> None:
     assert not concepts.is_listed(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "code"),
+    [
+        ("规划与管理", "func.212", "21202"),
+        ("公共设施支出", "func.212", "21203"),
+        ("城乡社区管理事务", "func.212", "21201"),
+        ("公共安全公安", "func.204", "20402"),
+        ("农林水农业农村支出", "func.213", "21301"),
+        ("水利", "func.213", "21303"),
+        ("事业运行", "func.20101", "2010150"),
+        ("2023年公路水路运输（款）", "func.214", "21401"),
+    ],
+)
+def test_an_item_below_its_whole_is_known_with_and_without_the_name_of_the_whole(
+    name: str, whole: str, code: str
+) -> None:
+    found = concepts.under(name, whole)
+    assert found is not None
+    assert found.id == f"func.{code}"
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("环境卫生", "func.211"),
+        ("城乡社区支出", "func.212"),
+        ("清运车辆", "func.212"),
+        ("环境卫生", "item.basic"),
+        ("", "func.212"),
+    ],
+)
+def test_nothing_of_the_name_below_the_whole(name: str, whole: str) -> None:
+    assert concepts.under(name, whole) is None

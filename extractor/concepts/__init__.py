@@ -17,6 +17,7 @@ from extractor.concepts.lookup import (
     kin,
     of_title,
     parts,
+    under,
 )
 from extractor.concepts.naming import normalise
 from extractor.concepts.qualify import Qualifiers, qualifiers
@@ -39,4 +40,5 @@ __all__ = [
     "parts",
     "qualifiers",
     "same",
+    "under",
 ]

@@ -220,6 +220,29 @@ def is_part(part: str, whole: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def under(name: str, whole: str) -> Concept | None:
+    """The item below ``whole`` (an id with a code) that ``name`` means there; None where there is none.
+
+    Documents print a 款 or 项 with or without the name of what it belongs to: 环境卫生 under 城乡社区支出 is 城乡社区环境卫生,
+    公共安全公安 under 公共安全支出 is 公安.  By itself such a name is not known, or means something else.
+
+    >>> under("环境卫生支出", "func.212").id, under("行政运行", "func.20402").id, under("环境卫生支出", "func.210")
+    ('func.21205', 'func.2040201', None)
+    """
+    above = concept(whole)
+    if above is None or not above.code:
+        return None
+    heads = dict.fromkeys(core(key(own)) for own in above.names)
+    for candidate in (key(name), plain(name), core(plain(name))):
+        longer = [head + candidate for head in heads]
+        shorter = [candidate.removeprefix(head) for head in heads if len(candidate) > len(head) + 1]
+        for form in (candidate, *longer, *shorter):
+            found = _below(form, above.code) if len(candidate) > 1 else None
+            if found is not None:
+                return found
+    return None
+
+
 def akin(first: str, second: str) -> float:
     """How far two concepts stand for one figure, by their ids.
 
