@@ -19,7 +19,9 @@ and stays below the total.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from extractor import concepts
 from extractor.arithmetic import added, compare, shown
@@ -41,12 +43,11 @@ def run(case: Case) -> Iterator[Verdict]:
 
 def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Verdict:
     assert total.quantity is not None
+    parts = [part for part in parts if part.value]  # 0万元 is none, not a little
     exact = added([Interval.of(part) for part in parts])
     outcome: Outcome = compare(total.quantity, exact)
     note = ""
-    if outcome == "contradicts" and added([Interval.loosely(part) for part in parts]).meets(
-        Interval.loosely(total.quantity)
-    ):
+    if outcome == "contradicts" and added(_loosely(parts, total.quantity)).meets(Interval.loosely(total.quantity)):
         outcome = "rounding"
     if outcome == "contradicts":
         if unsure(case, link.target.anchors) or total.quantity.doubt or _nested(case, link):
@@ -62,12 +63,46 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
         outcome=outcome,
         severity="error",
         reported=printed(total.quantity),
-        computed=shown(added([Interval.exactly(part.value) for part in parts]), total.quantity.step),
+        computed=_sum_as_printed(parts, total.quantity),
         anchors=(total.anchor, *link.target.anchors),
         claims=involved(case, total, link.target.anchors),
         terms=(("subject", total.subject), ("parts", " + ".join(printed(part) or "0" for part in parts[:12]))),
         note=note,
     )
+
+
+def _loosely(parts: list[Quantity], total: Quantity) -> list[Interval]:
+    """What the parts may have been if each was cut: one last digit to each side.
+
+    8万元 beside 3.5万元 lost a zero, not a digit: a number of fewer digits than others of its unit moves by half of its own.
+    """
+    finest = min((one.step for one in (total, *parts) if one.value), default=total.step)
+    return [
+        Interval.of(part)
+        if part.step > finest * 5 and _unit_word(part) == _unit_word(total)
+        else Interval.loosely(part)
+        for part in parts
+    ]
+
+
+def _unit_word(quantity: Quantity) -> str:
+    """The unit as printed: 亿元 of 15.00亿元."""
+    return _NUMERIC.sub("", "".join(quantity.raw.split()))
+
+
+_NUMERIC = re.compile(r"[\d.,，．\-+]")
+_IN_WAN = {"亿元": 4, "亿": 4, "元": -4, "千元": -1, "百万元": 2, "千万元": 3}
+
+
+def _sum_as_printed(parts: list[Quantity], total: Quantity) -> str:
+    """The sum of the parts in the unit of the total, which is named where it is not 万元 alone that is printed."""
+    value = added([Interval.exactly(part.value) for part in parts])
+    words = {_unit_word(one) for one in (total, *parts) if one.value}
+    own = _unit_word(total)
+    scale = _IN_WAN.get(own, 0) if total.unit == "万元" else 0
+    shift = Interval.exactly(Decimal(1).scaleb(-scale))
+    number = shown(value * shift, total.step.scaleb(-scale))
+    return number + own if total.unit == "万元" and (scale or len(words) > 1) and own in (*_IN_WAN, "万元") else number
 
 
 def _follows_from_a_part(case: Case, total: Claim, link: Link) -> bool:
@@ -111,7 +146,7 @@ def _nested(case: Case, link: Link) -> bool:
 
 def _complete(case: Case, total: Claim, link: Link) -> bool:
     """Whether the parts are known to exhaust the total."""
-    if link.by in ("pattern:concept-parts", "pattern:implied-parts", "pattern:added"):
+    if link.by in ("pattern:concept-parts", "pattern:implied-parts", "pattern:added", "pattern:closed"):
         return True
     mine = {part.concept for part in _claims(case, link)}
     return any(set(alternative) <= mine for alternative in concepts.parts(total.concept or "") if len(alternative) <= 6)

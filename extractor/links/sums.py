@@ -5,35 +5,122 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 
 from extractor import concepts
 from extractor.arithmetic import added
 from extractor.data import Claim, Link, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, fits
+from extractor.links.closed import adds_up, closed_lists, ends_there, is_amount, is_base, is_compared, is_division
+from extractor.links.index import LEVELS, Index, fits, same_measure
 
 
 def sum_links(index: Index, _: list[Link]) -> list[Link]:
     """Links from each total to its parts; a total that is split twice (by project, by subject) has two."""
-    found: list[Link] = []
+    closed = {(one.total.id, one.parts[0].id): one for one in closed_lists(index)}
+    found = [_link(one.total, one.parts, one.by) for one in closed.values()]
+    settled = {one.total.id for one in closed.values() if one.by == "closed"}
     listed = _listed(index)
+    owner = {part.id: total_id for total_id, parts in listed.items() for part in parts}
     for total_id, parts in listed.items():
         total = index.claim_by_id[total_id]
-        groups = list(_groups(total, parts))
-        reached = [_reaches(total, group) for group in groups]
-        for group, complete in zip(groups, reached, strict=True):
-            # a second list behind a complete one may divide by something else
-            found.append(_link(total, group, "parts" if complete or not any(reached) else "other-parts"))
+        whole = _whole_set(total, parts, index, owner)
+        if whole:
+            found.append(_link(total, whole, "concept-parts"))
+        elif total_id not in settled:
+            found.extend(_of_list(total, parts, index))
     for claims in index.by_sentence.values():
         found.extend(_implied(claims, listed))
         found.extend(_in_brackets(claims, index.document.text))
         found.extend(_added_to(claims, index))
     for claim in index.claims:
-        if claim.kind in LEVELS and claim.quantity is not None and claim.concept and claim.id not in listed:
-            parts = _of_concept(claim, index)
-            if parts:
+        if is_amount(claim) and claim.concept and claim.id not in listed and not is_base(claim, index):
+            parts = _of_concept(claim, index, owner)
+            if parts and claim.id not in settled and (adds_up(claim, parts) or _is_divided(claim, parts, index)):
                 found.append(_link(claim, parts, "concept-parts"))
     return found
+
+
+def _of_list(total: Claim, parts: list[Claim], index: Index) -> Iterator[Link]:
+    """The lists that name a total, one link each."""
+    groups = list(_groups(total, parts))
+    reached = [_reaches(total, group) for group in groups]
+    for group, complete in zip(groups, reached, strict=True):
+        # a second list behind a complete one may divide by something else
+        by = "parts" if complete or not any(reached) else "other-parts"
+        if by == "parts" and is_division(group[0]) and ends_there(group, index):
+            by = "closed"
+        yield _link(total, group, by)
+
+
+def _whole_set(total: Claim, named: list[Claim], index: Index, owner: dict[str, str]) -> list[Claim]:
+    """The parts of a closed set, of which a list names some and a sentence behind it the rest (因公出国费0万元)."""
+    if total.concept not in _CLOSED_SETS:
+        return []
+    parts = _of_concept(total, index, owner)
+    within = {part.id for part in named} < {part.id for part in parts}
+    return parts if within and _is_divided(total, parts, index) else []
+
+
+_CLOSED_SETS = frozenset({"item.three_public"})  # whoever names all of these means the whole
+
+
+def _is_divided(total: Claim, parts: list[Claim], index: Index) -> bool:
+    """Whether the text divides this total into these parts, so that a sum that differs may be held against it.
+
+    Either they are a closed set in the same context, or the parts stand under the heading of the total behind a word or
+    a colon that opens a list.
+    """
+    if total.concept in _CLOSED_SETS:
+        own = total.context
+        return all(part.context.year == own.year and same_measure(part.context.measure, own.measure) for part in parts)
+    sentences = index.document.sentences
+    home = sentences[total.sentence].section
+    if any(not _lies_in(sentences[part.sentence].section, home, index) for part in parts):
+        # the next heading repeats whose division follows: a fund of its own
+        fund = total.context.fund
+        if fund in ("", "all") or any(part.context.fund != fund for part in parts):
+            return False
+    first = min(part.anchor.start for part in parts)
+    between = [one for at in range(total.sentence, parts[0].sentence + 1) for one in index.by_sentence.get(at, ())]
+    if any(total.anchor.end < other.anchor.start < first and _rivals(total, other) for other in between):
+        return False
+    return _OPENS.search(index.document.text, total.anchor.end, first + 2) is not None or _have_all_shares(parts, index)
+
+
+def _have_all_shares(parts: list[Claim], index: Index) -> bool:
+    """Whether each part has a share and these make up 100%: 基本支出347.40万元，占84.32%；项目支出64.59万元，占15.68%."""
+    here = index.by_sentence[parts[0].sentence]
+    shares = [
+        next((one.quantity for one in here if one.kind == "share" and one.subject == part.subject), None)
+        for part in parts
+    ]
+    percents = [share.value for share in shares if share is not None]
+    return len(percents) == len(parts) and abs(sum(percents, Decimal(-100))) <= 1
+
+
+_OPENS = re.compile("其中|包括|包含|分为|划分|分类|构成|组成|分别|具体|[:：]")
+
+
+def _rivals(total: Claim, other: Claim) -> bool:
+    """Whether another level between a total and its parts may be the one that is divided."""
+    return (
+        is_amount(other)
+        and not other.part_of
+        and other.quantity is not None
+        and total.quantity is not None
+        and other.quantity.unit == total.quantity.unit
+        and other.quantity.value > total.quantity.value / 2
+    )
+
+
+def _lies_in(section: str | None, home: str | None, index: Index) -> bool:
+    if section == home:
+        return True
+    parent = {one.id: one.parent for one in index.document.sections}
+    while section is not None and section != home:
+        section = parent.get(section)
+    return section == home
 
 
 def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Link]:
@@ -161,7 +248,38 @@ def _listed(index: Index) -> dict[str, list[Claim]]:
         total = index.claim_by_id[total_id]
         if total.quantity is not None and claim.quantity.unit in ("", total.quantity.unit):
             parts[total_id].append(claim)
-    return parts
+    return _by_head(parts, index)
+
+
+def _by_head(listed: dict[str, list[Claim]], index: Index) -> dict[str, list[Claim]]:
+    """The same with the figure that is divided: 收入预算500万元，较2021年480万元增加20万元。其中… divides the 500."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for total_id, parts in listed.items():
+        total = index.claim_by_id[total_id]
+        if is_base(total, index):
+            head = _head(total, index)
+            if head is None and is_compared(total, index) and not adds_up(total, parts):
+                continue
+            if head is not None and (adds_up(head, parts) or not adds_up(total, parts)):
+                total = head
+        found[total.id].extend(part for part in parts if part.id != total.id)
+    return found
+
+
+def _head(compared: Claim, index: Index) -> Claim | None:
+    """The figure of a sentence that another figure of the same name is held against."""
+    before = [
+        claim
+        for claim in index.by_sentence[compared.sentence]
+        if claim.anchor.start < compared.anchor.start
+        and is_amount(claim)
+        and claim.subject == compared.subject
+        and claim.quantity is not None
+        and compared.quantity is not None
+        and claim.quantity.unit == compared.quantity.unit
+        and not is_base(claim, index)
+    ]
+    return before[-1] if before else None
 
 
 def _groups(total: Claim, parts: list[Claim]) -> Iterator[list[Claim]]:
@@ -195,18 +313,25 @@ def _is_one_line(group: list[Claim]) -> bool:
     return len({part.sentence for part in group}) == 1
 
 
-def _of_concept(total: Claim, index: Index) -> list[Claim]:
+def _of_concept(total: Claim, index: Index, owner: dict[str, str]) -> list[Claim]:
     """The claims of the parts that exhaust the concept, all given near the total."""
-    for alternative in concepts.parts(total.concept or ""):
+    alternatives = [*concepts.parts(total.concept or "")]
+    if total.concept == "item.three_public" and not any(map(index.claims_by_key.get, _CAR_PURCHASE)):
+        alternatives.append(_WITHOUT_CAR_PURCHASE)
+    for alternative in alternatives:
         if not 2 <= len(alternative) <= 8:
             continue
-        parts = [_near(total, key, index) for key in alternative]
+        parts = [_near(total, key, index, owner) for key in alternative]
         if all(parts):
             return sorted((part for part in parts if part), key=lambda part: part.anchor.start)
     return []
 
 
-def _near(total: Claim, key: str, index: Index) -> Claim | None:
+_CAR_PURCHASE = ("item.vehicles", "econ.31013")
+_WITHOUT_CAR_PURCHASE = ("econ.30212", "econ.30231", "econ.30217")  # where no purchase of cars is spoken of
+
+
+def _near(total: Claim, key: str, index: Index, owner: dict[str, str]) -> Claim | None:
     """The level of that concept closest behind the total, in its context."""
     assert total.quantity is not None
     behind = [
@@ -219,7 +344,7 @@ def _near(total: Claim, key: str, index: Index) -> Claim | None:
         and claim.anchor.start > total.anchor.start
         and claim.quantity.unit in ("", total.quantity.unit)
         and fits(total.context, claim.context)
-        and index.total_of.get(claim.id) in (None, total.id)
+        and owner.get(claim.id, index.total_of.get(claim.id)) in (None, total.id)
     ]
     if not behind:
         return None
@@ -229,6 +354,7 @@ def _near(total: Claim, key: str, index: Index) -> Claim | None:
         if claim.kind in LEVELS
         and total.anchor.start < claim.anchor.start < behind[0].anchor.start
         and claim.quantity != total.quantity
+        and not is_base(claim, index)
     ]
     return None if again else behind[0]
 
