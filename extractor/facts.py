@@ -114,7 +114,7 @@ def _concept(
 ) -> tuple[str, Concept | None]:
     """What a cell measures: its item as printed, and the concept where one is known."""
     code, name = _row_name(row_path)
-    row = _find(name, code, side, entity) if name else None
+    row = (_find(name, code, side, entity) or _below_parent(row_path, name)) if name else None
     whole = _whole(title, side)
     if row is None and (not name or concepts.is_total(name) or _is_unit(name, entity)):
         header = _column_item(col_path, side)
@@ -167,6 +167,16 @@ def _sided(found: Concept | None, side: str) -> Concept | None:
     if found is None or found.side or not side:
         return found
     return concepts.concept(f"{found.family}.{side}") or found
+
+
+def _below_parent(path: tuple[str, ...], name: str) -> Concept | None:
+    """What an unlisted name means under the row that it stands below (环境卫生 below 城乡社区支出)."""
+    for above in reversed(path[:-1]):
+        if _CODE.match(above.strip()):
+            continue
+        parent = concepts.find(_NUMBERING.sub("", fold(above)))
+        return concepts.under(_NUMBERING.sub("", fold(name)), parent.id) if parent is not None else None
+    return None
 
 
 @lru_cache(maxsize=4096)

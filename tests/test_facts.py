@@ -110,6 +110,21 @@ def test_code_of_an_item_is_not_that_of_its_project() -> None:
     assert only(found, "279.50").concept is None
 
 
+def test_a_name_without_that_of_its_class_is_known_below_it() -> None:
+    found = facts(
+        "科目|预算数",
+        "一、城乡社区支出|70.00",
+        "（一）规划与管理|30.00",
+        "（二）清运车辆|40.00",
+        "二、教育支出|9.00",
+        "（一）规划与管理|9.00",
+        title="支出预算表",
+    )
+    assert only(found, "30").concept == "func.21202"
+    assert only(found, "40").concept is None
+    assert [fact.concept for fact in found if fact.quantity.value == 9] == ["func.205", None]
+
+
 def test_money_in_yuan_becomes_wan() -> None:
     found = facts(
         "科目|合计",
