@@ -7,14 +7,14 @@ read in the order of a careful reader: narrative files first, then tables, each 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from io import BytesIO
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from extractor.data import Layout, RawDocument
 from extractor.errors import UnreadableError
 from extractor.readers import formats
+from extractor.readers.package import BROKEN, open_member, reason
 
 MOST_FILES = 200
 LARGEST_FILE = 64 << 20  # bytes of one member
@@ -71,10 +71,12 @@ def _members(raw: RawDocument, depth: int, notes: list[str]) -> list[RawDocument
             for info in infos:
                 data = _bytes(archive, info, raw.name)
                 _add(data, f"{raw.name}/{safe_name(info)}", depth, found, notes)
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise UnreadableError(f"{raw.name}: the archive is cut off or damaged ({error}); fetch it again") from None
-    except RuntimeError:
-        raise UnreadableError(f"{raw.name}: the archive has a password; unpack it and give its files") from None
+    except BROKEN as error:
+        if "password" in str(error):
+            raise UnreadableError(f"{raw.name}: the archive has a password; unpack it and give its files") from None
+        raise UnreadableError(
+            f"{raw.name}: the archive is cut off or damaged ({reason(error)}); fetch it again"
+        ) from None
     return found
 
 
@@ -114,7 +116,7 @@ def _check(infos: list[ZipInfo], name: str) -> None:
 def _bytes(archive: ZipFile, info: ZipInfo, name: str) -> bytes:
     chunks = []
     left = LARGEST_FILE
-    with archive.open(info) as stream:
+    with open_member(archive, info) as stream:
         while chunk := stream.read(_CHUNK):
             left -= len(chunk)
             if left < 0:

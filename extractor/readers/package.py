@@ -6,6 +6,7 @@ read: neither a ZIP bomb nor an XML bomb costs more memory than that.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +36,18 @@ SAFE = {
 }
 
 
+#: What ``zipfile`` raises over a damaged archive.
+BROKEN = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, struct.error)
+
+
+def open_member(archive: ZipFile, member: ZipInfo) -> Any:
+    """A member as a file; damage that ``zipfile`` meets as a plain ``ValueError`` is a ``BadZipFile`` here."""
+    try:
+        return archive.open(member)
+    except (ValueError, UnicodeError) as error:
+        raise BadZipFile(str(error)) from None
+
+
 class Package:
     """The parts of one Office file by name; ``name`` is the file's, for messages."""
 
@@ -55,7 +68,7 @@ class Package:
         if sum(member.file_size for member in members) > largest or any(map(_is_bomb, members)):
             raise _too_large(self.name, largest)
         for member in members:
-            with self._archive.open(member) as stream:
+            with open_member(self._archive, member) as stream:
                 if b"<!DOCTYPE" in stream.read(_HEAD).replace(b"\0", b""):
                     raise UnreadableError(f"{self.name}: declares XML entities, as no Office file does; not opened")
 
@@ -64,7 +77,7 @@ class Package:
         member = self._members[part]
         if member.file_size > largest or _is_bomb(member):
             raise _too_large(self.name, largest)
-        return _Limited(self._archive.open(member), largest, self.name)
+        return _Limited(open_member(self._archive, member), largest, self.name)
 
     def tree(self, part: str) -> Any:
         """The root element of a part; None where there is no such part."""
@@ -102,15 +115,14 @@ def open_package(raw: RawDocument) -> Iterator[Package]:
     try:
         with ZipFile(BytesIO(raw.data)) as archive:
             yield Package(archive, raw.name)
-    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableError(
-            f"{raw.name}: the file is cut off or damaged ({_reason(error)}); fetch it again"
-        ) from None
+    except BROKEN as error:
+        raise UnreadableError(f"{raw.name}: the file is cut off or damaged ({reason(error)}); fetch it again") from None
     except SyntaxError as error:  # of lxml and of the standard library
-        raise UnreadableError(f"{raw.name}: the file is damaged inside ({_reason(error)}); save it anew") from None
+        raise UnreadableError(f"{raw.name}: the file is damaged inside ({reason(error)}); save it anew") from None
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """What an exception says, on one line and not too long."""
     return " ".join(str(error).split())[:100] or type(error).__name__
 
 
