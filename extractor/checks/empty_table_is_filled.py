@@ -23,8 +23,8 @@ from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
-from extractor.checks.prose import places_of, table_after, table_before
-from extractor.data import Cell, Document, Table, Verdict
+from extractor.checks.prose import Places, places_of
+from extractor.data import Cell, Table, Verdict
 
 _EMPTY = re.compile(
     r"(?:[本此该]|上)(?:报)?表(?:为空(?:表)?|是空表|无数据|无内容|没有数据|数据为空|为零)|(?:故|因此|所以)(?:[本此该])?表?为空表?"
@@ -48,16 +48,16 @@ def run(case: Case) -> Iterator[Verdict]:
     document = case.document
     places = places_of(case)
     for match in _statements(document.text):
-        line_start = document.text.rfind("\n", 0, match.start()) + 1
-        statement = document.text[max(line_start, match.start() - 80) : match.end()]
+        start = max(0, match.start() - 80)
+        start = max(start, document.text.rfind("\n", start, match.start()) + 1)
+        statement = document.text[start : match.end()]
         if _CONDITION.search(statement) or places.role(match.start()) == "definitions":
             continue
-        table = _meant(document, match, statement)
+        table = _meant(case, places, match, statement)
         if table is None:
             continue
         filled = [cell for cell in table.cells if _is_amount(cell)]
-        start = max(line_start, match.start() - 80)
-        start += len(document.text[start : match.end()]) - len(document.text[start : match.end()].lstrip())
+        start += len(statement) - len(statement.lstrip())
         yield Verdict(
             code=CHECK.code,
             outcome="contradicts" if filled else "agrees",
@@ -83,14 +83,14 @@ def _is_amount(cell: Cell) -> bool:
     return not cell.header and cell.quantity is not None and cell.quantity.value != 0 and "%" not in cell.text
 
 
-def _meant(document: Document, match: re.Match[str], statement: str) -> Table | None:
+def _meant(case: Case, places: Places, match: re.Match[str], statement: str) -> Table | None:
     """The table that the note speaks of: the one it names, else the one right above it."""
     if match[1]:
-        return _named(document, match[1])
-    inside = next((table for table in document.tables if table.start <= match.start() < table.end), None)
+        return _named(case, clean(match[1]))
+    inside = places.table(match.start())
     if inside is not None:
         return inside if _fits(inside, statement) else None
-    above, below = table_before(document, match.start()), table_after(document, match.end())
+    above, below = places.table_before(match.start()), places.table_after(match.end())
     if above is not None and match.start() - above.end <= _NEAR and _fits(above, statement):
         alone = below is None or below.start - match.end() > _NEAR or _has_amounts(below)
         if alone or _names_subject(above, statement):
@@ -100,19 +100,23 @@ def _meant(document: Document, match: re.Match[str], statement: str) -> Table | 
     return None
 
 
-def _named(document: Document, name: str) -> Table | None:
-    """The one table whose title ends the name given in prose (政府性基金预算支出情况表)."""
-    wanted = clean(name)
-    found = [
-        table
-        for table in document.tables
-        if len(clean(table.title)) > 5 and (wanted.endswith(_bare(table.title)) or _bare(table.title).endswith(wanted))
-    ]
-    return found[0] if len(found) == 1 else None
+def _named(case: Case, wanted: str) -> Table | None:
+    """The one table whose title ends the (cleaned) name given in prose (政府性基金预算支出情况表)."""
+    known: dict[str, Table | None] = case.memo.setdefault("named_tables", {})
+    if wanted not in known:
+        titles = case.memo.setdefault(
+            "titles", [(_bare(name), table) for table in case.document.tables if len(name := clean(table.title)) > 5]
+        )
+        found = [table for title, table in titles if (wanted.endswith(title) or title.endswith(wanted))]
+        known[wanted] = found[0] if len(found) == 1 else None
+    return known[wanted]
 
 
-def _bare(title: str) -> str:
-    return re.sub(r"^20\d\d年(?:度)?|\(.*?\)", "", clean(title))
+_AROUND_TITLE = re.compile(r"^20\d\d年(?:度)?|\(.*?\)")
+
+
+def _bare(name: str) -> str:
+    return _AROUND_TITLE.sub("", name)
 
 
 def _fits(table: Table, statement: str) -> bool:

@@ -25,8 +25,9 @@ from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import clean
+from extractor.checks.prose import Places, places_of
 from extractor.checks.sheets import sheets
-from extractor.data import Anchor, Document, Table, Verdict
+from extractor.data import Anchor, Verdict
 
 _MONTH = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)\s*年\s*|(?<![\d年.]))(\d{1,2})\s*$")
 _DAY = re.compile(r"\s*(\d{1,2})\s*[日号](?!\d)")
@@ -37,17 +38,17 @@ _SHORT_PROSE = re.compile(r"(?<![\d.])(?<!每)(\d{1,2})\.(\d{2})日(?=前|以前
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    document = case.document
-    text = document.text
+    text = case.document.text
+    places = places_of(case)
     for position in _each(text, "月"):
-        yield from _around_month(document, position)
+        yield from _around_month(text, position, places)
     for position in _each(text, "日"):
         match = _SHORT_PROSE.search(text, max(0, position - 5), position + 4)
         if match is None or _exists(None, int(match[1]), int(match[2])):  # 2.15日 may just as well be a length of time
             continue
-        yield _verdict(False, (_anchor(match.start(), match.end(), document, False),))
+        yield _verdict(False, (_anchor(match.start(), match.end(), False, text, places),))
     for match in (*_SIGNED.finditer(text), *_STAMP.finditer(text)):
-        yield from _dated(int(match["year"]), int(match["month"]), int(match["day"]), match.span(), document)
+        yield from _dated(int(match["year"]), int(match["month"]), int(match["day"]), match.span(), text, places)
     yield from _short_dates(case)
 
 
@@ -59,22 +60,22 @@ def _each(text: str, sign: str) -> Iterator[int]:
         position = text.find(sign, position + 1)
 
 
-def _around_month(document: Document, position: int) -> Iterator[Verdict]:
+def _around_month(text: str, position: int, places: Places) -> Iterator[Verdict]:
     """The date whose 月 stands at ``position``: 2023年2月30日, 6月31日, 2023年13月."""
-    before = _MONTH.search(document.text, max(0, position - 16), position)
-    after = _DAY.match(document.text, position + 1, position + 8)
+    before = _MONTH.search(text, max(0, position - 16), position)
+    after = _DAY.match(text, position + 1, position + 8)
     if before is None or (before[1] is None and after is None):
         return
     exists = _exists(int(before[1]) if before[1] else None, int(before[2]), int(after[1]) if after else None)
     end = after.end() if after else position + 1
-    yield _verdict(exists, (_anchor(before.start(), end, document, exists),))
+    yield _verdict(exists, (_anchor(before.start(), end, exists, text, places),))
 
 
-def _dated(year: int, month: int, day: int, span: tuple[int, int], document: Document) -> Iterator[Verdict]:
+def _dated(year: int, month: int, day: int, span: tuple[int, int], text: str, places: Places) -> Iterator[Verdict]:
     """2023-02-30 is a misprinted date; 2023.45.67 is a number of something else."""
     if 0 < month <= 12 and 0 < day <= 31:
         exists = _exists(year, month, day)
-        yield _verdict(exists, (_anchor(*span, document, exists),))
+        yield _verdict(exists, (_anchor(*span, exists, text, places),))
 
 
 def _short_dates(case: Case) -> Iterator[Verdict]:
@@ -97,15 +98,10 @@ def _exists(year: int | None, month: int, day: int | None) -> bool:
     return day is None or 1 <= day <= monthrange(year or 2024, month)[1]
 
 
-def _anchor(start: int, end: int, document: Document, exists: bool) -> Anchor:
+def _anchor(start: int, end: int, exists: bool, text: str, places: Places) -> Anchor:
     """The span itself, or for a date to report inside a table the whole cell."""
-    table = None if exists else next((one for one in document.tables if one.start <= start < one.end), None)
-    cell = _cell_at(table, start) if table is not None else None
-    return cell or Anchor(start=start, end=end, text=document.text[start:end])
-
-
-def _cell_at(table: Table, offset: int) -> Anchor | None:
-    return next((cell.anchor for cell in table.cells if cell.anchor.start <= offset < cell.anchor.end), None)
+    cell = None if exists else places.cell(start)
+    return cell.anchor if cell is not None else Anchor(start=start, end=end, text=text[start:end])
 
 
 def _verdict(exists: bool, anchors: tuple[Anchor, ...]) -> Verdict:

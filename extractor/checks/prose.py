@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from operator import attrgetter
 
 from extractor.checks.base import Case
@@ -39,7 +39,11 @@ class Places:
         self._tables = sorted(document.tables, key=lambda table: table.start)
         self._table_starts = [table.start for table in self._tables]
         self._cells: dict[str, tuple[list[int], list[Cell]]] = {}
-        self._spans = sorted((section.start, section.end, section.role) for section in document.sections)
+        self._by_end = sorted(document.tables, key=lambda table: table.end)
+        self._table_ends = [table.end for table in self._by_end]
+        self._sections = document.sections
+        self._section_starts = [section.start for section in document.sections]
+        self._by_id = {section.id: section for section in document.sections}
 
     def sentence(self, offset: int) -> Sentence | None:
         """The sentence around ``offset``."""
@@ -55,6 +59,16 @@ class Places:
             return self._tables[at]
         return None
 
+    def table_after(self, offset: int) -> Table | None:
+        """The first table that begins at or behind ``offset``."""
+        at = bisect_left(self._table_starts, offset)
+        return self._tables[at] if at < len(self._tables) else None
+
+    def table_before(self, offset: int) -> Table | None:
+        """The last table that ends at or before ``offset``."""
+        at = bisect_right(self._table_ends, offset) - 1
+        return self._by_end[at] if at >= 0 else None
+
     def cell(self, offset: int) -> Cell | None:
         """The cell around ``offset``."""
         table = self.table(offset)
@@ -69,13 +83,11 @@ class Places:
 
     def role(self, offset: int) -> Role:
         """The role of the innermost section around ``offset``."""
-        role: Role = "other"
-        for start, end, section_role in self._spans:
-            if start > offset:
-                break
-            if offset < end:
-                role = section_role
-        return role
+        at = bisect_right(self._section_starts, offset) - 1
+        section = self._sections[at] if at >= 0 else None
+        while section is not None and offset >= section.end:
+            section = self._by_id[section.parent] if section.parent is not None else None
+        return section.role if section is not None else "other"
 
     def anchor(self, start: int, end: int) -> Anchor:
         """An anchor for a span of the text, with its cell where it stands in one."""
@@ -85,15 +97,3 @@ class Places:
             where = cell.anchor
             return Anchor(start=start, end=end, text=text, table=where.table, row=where.row, col=where.col)
         return Anchor(start=start, end=end, text=text)
-
-
-def table_after(document: Document, offset: int) -> Table | None:
-    """The first table that begins at or behind ``offset``."""
-    behind = [table for table in document.tables if table.start >= offset]
-    return min(behind, key=lambda table: table.start, default=None)
-
-
-def table_before(document: Document, offset: int) -> Table | None:
-    """The last table that ends at or before ``offset``."""
-    ahead = [table for table in document.tables if table.end <= offset]
-    return max(ahead, key=lambda table: table.end, default=None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from extractor.checks.empty_table_is_filled import CHECK
-from tests.checks.paper import contradictions, outcomes, quotes, rows
+from tests.checks.paper import case_of, contradictions, outcomes, quotes, rows
 
 HEAD = "柏溪县水利局2023年部门预算\n\n"
 FILLED = "一般公共预算“三公”经费支出表\n\n单位：万元\n" + rows(
@@ -43,3 +45,11 @@ def test_conditional_notes(note: str) -> None:
 def test_note_about_the_table_below() -> None:
     note = "注：本单位无政府性基金预算，本表为空表。\n\n"
     assert contradictions(CHECK, HEAD + FILLED + note + FUND.format("", "")) == []
+
+
+def test_time_is_linear_in_tables_with_notes() -> None:
+    text = HEAD + "".join(FILLED.replace("三公", f"三公{number}") + "本表为空表。\n\n" for number in range(4000))
+    case = case_of(text)
+    started = time.process_time()
+    assert len(list(CHECK.run(case))) == 4000
+    assert time.process_time() - started < 0.5

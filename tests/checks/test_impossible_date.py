@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from extractor.checks.impossible_date import CHECK
-from tests.checks.paper import contradictions, evaluation, quotes
+from tests.checks.paper import case_of, contradictions, evaluation, quotes, rows
 
 HEAD = "柏溪县水利局2023年部门预算说明\n\n一、基本情况\n\n"
 
@@ -46,3 +48,10 @@ def test_short_date_of_a_sheet() -> None:
     assert [quotes(verdict) for verdict in found] == [["6.31日", "=12.31日"]]
     length = evaluation(changes=(("=12.31日\n\t12.31日", "<=7.5日\n\t6.31日"),))
     assert contradictions(CHECK, length.replace("<=7.5日", "<=40日")) == []
+
+
+def test_time_is_linear_in_the_rows_of_a_table() -> None:
+    case = case_of(HEAD + rows("项目|说明|金额", *[f"甲{number}|6月31日完成|{number}.00" for number in range(12_000)]))
+    started = time.process_time()
+    assert len(list(CHECK.run(case))) == 12_000
+    assert time.process_time() - started < 2
