@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from extractor.checks.base import Case, Check
 from extractor.checks.projects import Project, projects
@@ -38,16 +39,20 @@ def run(case: Case) -> Iterator[Verdict]:
     for project in found:
         names.setdefault(project.place, set()).add(project.name)
     listed = [project for project in found if project.where == "table"]
-    by_amount: dict[object, list[Project]] = {}
+    by_amount: dict[object, dict[str, Project]] = {}  # the first project of each name
     for project in listed:
-        by_amount.setdefault(_rounded(project), []).append(project)
+        by_amount.setdefault(_rounded(project), {}).setdefault(project.name, project)
     listed_names = {project.name for project in listed}
+    namesakes: dict[str, list[Project]] = {}
+    for project in found:
+        namesakes.setdefault(project.name, []).append(project)
     for project in found:
         if project.where == "table" or project.name in listed_names:
             continue
-        near = [other for other in by_amount.get(_rounded(project), ()) if _is_spelling(project.name, other.name)]
-        if len({other.name for other in near}) == 1 and project.name not in names[near[0].place]:
-            yield _verdict(project, near[0], [other for other in found if other.name == near[0].name])
+        alike = by_amount.get(_rounded(project), {})
+        near = [other for name, other in alike.items() if _is_spelling(project.name, name)]
+        if len(near) == 1 and project.name not in names[near[0].place]:
+            yield _verdict(project, near[0], namesakes[near[0].name])
 
 
 def _rounded(project: Project) -> object:
@@ -55,6 +60,7 @@ def _rounded(project: Project) -> object:
     return round(project.amount, 2)
 
 
+@lru_cache(maxsize=8192)
 def _is_spelling(one: str, other: str) -> bool:
     if one == other or abs(len(one) - len(other)) > 3:
         return False
