@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import SURE, intervals, involved, operands, printed, same_base, unsure
 from extractor.data import Anchor, Claim, Verdict
-from extractor.interval import Interval
+from extractor.interval import ZERO, Interval
 
 _OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 
@@ -77,7 +77,7 @@ def _rates(case: Case) -> Iterator[Verdict]:
 def _comparisons(case: Case) -> Iterator[Verdict]:
     """决算数大于预算数, against the outcome and the plan in front of it."""
     for claim in case.claims:
-        if claim.kind != "completion" or claim.quantity is not None or claim.direction not in _OPPOSITE:
+        if claim.kind != "completion" or claim.quantity is not None or claim.direction == "none":
             continue
         around = [*case.claims_of_sentence.get(claim.sentence - 1, ()), *case.claims_of_sentence[claim.sentence]]
         near = [
@@ -99,7 +99,13 @@ def _comparisons(case: Case) -> Iterator[Verdict]:
         if its_outcome.quantity is None or its_plan.quantity is None:
             continue
         signed = Interval.loosely(its_outcome.quantity) - Interval.loosely(its_plan.quantity)
-        wrong = signed.high < 0 if claim.direction == "increase" else signed.low > 0
+        wrong = (
+            signed.low > 0
+            if claim.direction == "decrease"
+            else signed.high < 0
+            if claim.direction == "increase"
+            else not signed.holds(ZERO)
+        )
         found = f"{printed(its_plan.quantity)} → {printed(its_outcome.quantity)}"
         yield _verdict(case, claim, (its_outcome.anchor, its_plan.anchor), found, wrong)
 

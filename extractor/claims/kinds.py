@@ -26,7 +26,7 @@ def kind_of(group: Group, last: Draft | None, in_row: bool, clause: str) -> tupl
     if head.by == "pattern:share.all":
         return "share", "none"
     if head.by.startswith("pattern:done."):
-        return "completion", head.value if head.value in ("increase", "decrease") else "none"  # type: ignore[return-value]
+        return "completion", head.value if head.value in ("increase", "decrease", "unchanged") else "none"  # type: ignore[return-value]
     if head.by == "pattern:rate.incomparable":
         return "change_rate", last.direction if last and last.is_change else "increase"
     if head.by == "pattern:same.only-down":

@@ -43,7 +43,8 @@ class Reader:
         self.drafts: list[Draft] = []
         self.tagged: dict[int, Tagged] = {}
         self.section: str | None = None
-        self.topic = ""
+        self.topic = ""  # what a number without a subject speaks of: the heading, or the item that opened the paragraph
+        self.heading = ""
         self.previous: list[Draft] = []
         self.open_total: Draft | None = None
         self.section_total: Draft | None = None
@@ -89,6 +90,8 @@ class Reader:
             if not self.topic and section.parent in self.titles:
                 self.topic = subjects.of_heading(self.titles[section.parent].title, self.entity)
 
+        self.heading = self.topic
+
     def _lead(self, tagged: Tagged, groups: list[Group]) -> None:
         """A short first clause without a number names what follows: （二）公务接待费。/ 项目名称：视频平台"""
         if not tagged.clauses:
@@ -115,7 +118,7 @@ class Reader:
             if clause.after == ":" and not groups and index == 0 and len(tagged.clauses) > 1:
                 return  # 设立依据：… states something, but no number follows
             if topic:
-                self.topic = topic
+                self.topic = self.heading = topic
             return
 
     def _lead_alone(self, text: str) -> None:
@@ -131,6 +134,8 @@ class Reader:
                 d.kind == "share" and d.subject == levels[0].subject for d in here
             ):
                 self.section_total = levels[0]
+            if len(levels) == 1 and subjects.names_level(levels[0].words):
+                self.topic = levels[0].subject  # 2.住房保障支出（类）…住房公积金（项）20万元。2026年预算安排21万元
         text = tagged.view.text.rstrip()
         opens = text.endswith((":", "其中")) and re.search("其中|包括|方面|如下|分别", text[-12:]) is not None
         if opens and levels:

@@ -42,6 +42,7 @@ class SoFar(Protocol):
     entity: str
     measure: Measure
     topic: str
+    heading: str
     as_of: int | None
     drafts: list[Draft]
     previous: list[Draft]
@@ -486,8 +487,8 @@ class SentenceState:
             subjects.is_total_word(section.subject)
             or found is not None
             and found.id.startswith(("item.total", "item.current", "item.appropriation", "item.basic", "item.project"))
-            or self.reader.topic != ""
-            and same_thing(section.subject, self.reader.topic)
+            or self.reader.heading != ""
+            and same_thing(section.subject, self.reader.heading)
         )
 
     def _whole(self, group: Group, subject: str) -> str | None:
@@ -511,4 +512,4 @@ class SentenceState:
         section = self.reader.section_total
         if section is not None and not same_thing(section.subject, subject) and self._is_whole(section):
             return section.subject
-        return self.reader.topic if self.reader.topic and not same_thing(self.reader.topic, subject) else None
+        return self.reader.heading if self.reader.heading and not same_thing(self.reader.heading, subject) else None

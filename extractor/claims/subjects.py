@@ -47,6 +47,14 @@ _AFTER_UNIT = re.compile(
 )
 
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def names_level(words: str) -> bool:
+    """Whether the words place the item in the classification: …（类）…（款）…（项）."""
+    return _LEVEL_MARK.search(words) is not None
+
+
 def is_generic(subject: str) -> bool:
     """Whether the words name no thing of their own (安排, 全年, 支出决算)."""
     return subject not in _words()["totals"] and _generic().fullmatch(subject) is not None
@@ -66,7 +74,7 @@ def clean(words: str, entity: str = "") -> str:
     >>> clean("柳湾县水务局2021年预算安排的机关运行经费", "柳湾县水务局")
     '机关运行经费'
     """
-    pieces = [piece for piece in _LEVEL_MARK.split(words) if piece.strip()] or [words]
+    pieces = [piece for piece in _LEVEL_MARK.split(words) if _HAN.search(piece)] or [words]
     named = [piece for piece in pieces if not is_generic(_trim(piece, entity))] or pieces
     subject = _trim(named[-1], entity)
     if "等" in subject and len(subject.rpartition("等")[2]) >= 2 and "、" in subject:
@@ -163,6 +171,9 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
         return [subject]
     if is_generic(items[1]) and (own := _PLAN.search(items[0])):  # 接待费预算、决算
         return [items[0], *(items[0][: own.start()] + item for item in items[1:])]
+    fund = _SIDES.fullmatch(items[0])
+    if fund and all(item in _SIDE for item in items[1:]):  # 政府性基金预算财政拨款收入和支出
+        return [items[0], *(fund.group("fund") + item for item in items[1:])]
     ending = _ENDING.search(items[-1])
     if ending and not any(item.endswith(ending.group()) for item in items[:-1]):
         items[:-1] = [item + ending.group() for item in items[:-1]]
@@ -173,6 +184,8 @@ _JOINED_BY_AND = re.compile(
     "以及|和(?!就业|服务|家庭|国家|谐|旅游|社会|技术|城|个人|信息|结余|改革|管理)|与(?!计划|传媒|社会|技术)|及(?!应急|运行|其他)"
 )
 _PLAN = re.compile("(?:年初|调整)?(?:预算|决算)数?$")
+_SIDE = ("收入", "支出", "结余")
+_SIDES = re.compile("(?P<fund>.{2,}?)(?:收入|支出)")
 _ENDING = re.compile("(?:支出|收入|经费|费)$")
 
 

@@ -238,6 +238,7 @@ def _levels(
     if claim.context.scope == "comparable":
         return  # 同口径, 扣除…后: the figures it compares are not printed
     year = claim.context.year + years_back if claim.context.year else None
+    measure = (concepts.qualifiers(claim.base).measure if years_back and claim.base else "") or claim.context.measure
     key = index.key_of[claim.id]
     sentence = index.document.sentences[claim.sentence]
     mine = [
@@ -248,7 +249,7 @@ def _levels(
         and not other.per
         and not other.quantity.bound
         and other.context.year == year
-        and _plain(other, claim)
+        and _measures_meet(measure, other.context.measure)
     ]
     seen: set[Anchor] = set()
     for other in sorted(mine, key=lambda o: _distance(o, claim))[:_MOST]:
@@ -273,20 +274,16 @@ def _levels(
             wanted
             and reading.fact.anchor not in seen
             and not reading.fact.blank
-            and _measures_meet(claim, reading.fact.context.measure)
+            and _measures_meet(measure, reading.fact.context.measure)
         ):
             seen.add(reading.fact.anchor)
             fit = fits(claim.context, reading.fact.context) if years_back == 0 else 2
             yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.65 if reading.exact and fit == 2 else 0.4
 
 
-def _plain(other: Claim, claim: Claim) -> bool:
+def _measures_meet(wanted: str, measure: str) -> bool:
     """A plan is not the outcome that a rate speaks of."""
-    return other.context.measure == claim.context.measure or _measures_meet(claim, other.context.measure)
-
-
-def _measures_meet(claim: Claim, measure: str) -> bool:
-    return not measure or not claim.context.measure or same_measure(claim.context.measure, measure)
+    return not measure or not wanted or same_measure(wanted, measure)
 
 
 def _distance(other: Claim, claim: Claim) -> tuple[int, int]:

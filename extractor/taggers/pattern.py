@@ -74,7 +74,8 @@ def tag(view: View) -> Tagged:
         marks.extend(_tag_clause(clause, _numbers_of(clause, found), [cue.end for cue in cues], conditional))
     for cue in cues:
         if cue.by == "pattern:reason.main":
-            marks.extend(outcome_in_cue(cue, text))
+            said = {mark.start for mark in marks if mark.label == "COMPLETION"}
+            marks.extend(mark for mark in outcome_in_cue(cue, text) if mark.start not in said)
     marks.sort(key=lambda mark: (mark.start, -mark.end))
     return Tagged(view, clauses, tuple(marks))
 
