@@ -196,9 +196,7 @@ def _under(paths: list[str], names: list[str], head: list[Drawn]) -> list[int]:
 
 def to_html(blocks: list[Block], title: str = "") -> bytes:
     """A page of a site: menu, article, footer."""
-    body = "\n".join(
-        _html_table(block) if isinstance(block, list) else _html_paragraph(block) for block in blocks
-    )
+    body = "\n".join(_html_table(block) if isinstance(block, list) else _html_paragraph(block) for block in blocks)
     page = (
         f"<!DOCTYPE html><html><head><meta charset='gb2312'><title>{html.escape(title)}</title></head><body>"
         "<div class='nav'><a href='/'>首页</a> <a href='/zwgk'>政务公开</a></div>"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +25,9 @@ _DATE_PIECE = re.compile(
     r"|(?P<ampm>AM/PM|A/P|上午/下午)|(?P<run>y+|m+|d+|h+|s+)|(?P<sign>.)",
     re.I | re.S,
 )
+_MOST_DECIMALS = 30  # as many as Excel shows
+_MOST_PERCENT = 4  # percent signs or scaling commas that count
+_WIDE = Context(prec=400)  # digits of the largest double with decimals behind it
 _EPOCH = datetime(1899, 12, 30)
 _WEEKDAYS = "一二三四五六日"
 
@@ -141,11 +144,12 @@ def _section(part: str) -> Section:
         if found["digits"]:
             if not digits:
                 fraction = found["decimals"] or found["bare"] or ""
+                fraction = fraction[:_MOST_DECIMALS]
                 decimals, optional = len(fraction), len(fraction) - len(fraction.rstrip("#?"))
                 whole = found["digits"].split(".")[0]
                 least = whole.count("0")
                 grouped = "," in whole.rstrip(",")
-                scale = len(found["scale"] or "") + len(found["late"] or "")
+                scale = min(len(found["scale"] or "") + len(found["late"] or ""), _MOST_PERCENT)
                 exponent = bool(found["exponent"])
             digits = True
         elif found["general"]:
@@ -155,7 +159,7 @@ def _section(part: str) -> Section:
             words[digits].append(currency[1:].split("-")[0] if currency.startswith("$") else "")
         else:
             word = found["quoted"] or found["escaped"] or found["forced"] or found["sign"] or ""
-            percent += found["sign"] == "%"
+            percent = min(percent + (found["sign"] == "%"), _MOST_PERCENT)
             words[digits].append("" if word == "@" else word)
     return Section(
         "".join(words[0]).lstrip(), "".join(words[1]).rstrip(), decimals, optional, least, grouped, percent, scale,
@@ -174,7 +178,7 @@ def _written(number: Decimal, section: Section, *, negative: bool = False) -> st
     if section.exponent:
         return before + format(number, f".{section.decimals}E") + after
     scaled = number * 100**section.percent / 1000**section.scale
-    rounded = scaled.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP)
+    rounded = scaled.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP, _WIDE)
     if not rounded and not section.least and not section.decimals:  # "-"?? shows a dash for zero
         return (before + after).strip()
     text = format(rounded, ",f" if section.grouped else "f")
