@@ -63,7 +63,7 @@ def test_blank_cells_are_met_by_what_begins_on_them() -> None:
 def test_sentences_are_the_scorers_own() -> None:
     text = (
         "一、收支\n2023年收入1.5万元；支出2万元。结余0元。\n"
-         "这一段话很长而且在中间被转换工具毫无道理地折成两行所以第一行末尾没有句号\n它其实还没有结束。\n"
+        "这一段话很长而且在中间被转换工具毫无道理地折成两行所以第一行末尾没有句号\n它其实还没有结束。\n"
     )
     starts = sentence_starts(text)
     pieces = [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
