@@ -1,7 +1,9 @@
 """DZ202 The parts of a list do not add up to their total.
 
 ## What
-其中：A a，B b … must add up to the total when the list names all its parts, and may never exceed it.
+其中：A a，B b … must add up to the total when the list names all its parts, and may never exceed it.  So must lists that
+their wording closes: 上述三项合计, A加B、C，总计, 按…划分：, and sets that leave nothing out: the three kinds of “三公”经费, goods,
+works and services, 原值 = 累计折旧 + 净值.
 
 ## Why
 One part, or the total, was updated alone; or a part was left out.
@@ -10,11 +12,12 @@ One part, or the total, was updated alone; or a part was left out.
     全镇财政供养在职63人，公务员28人，事业人员37人      28 + 37 = 65
 
 ## Tolerance
-Half of the last digit of every number; one last digit for each part (each may have been cut) is rounding.
+Half of the last digit of every number; one last digit for each part (each may have been cut) is rounding.  A part printed
+shorter than the others (8万元 beside 3.5万元) lost a zero: half of its digit.
 
 ## Silent when
 the list may name only some of the parts (其中 without 基本支出 + 项目支出 or another division that is known to be complete)
-and stays below the total.
+and stays below the total; the parts stand under another heading, or no word divides the total into them.
 """
 
 from __future__ import annotations

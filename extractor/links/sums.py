@@ -316,7 +316,7 @@ def _is_one_line(group: list[Claim]) -> bool:
 def _of_concept(total: Claim, index: Index, owner: dict[str, str]) -> list[Claim]:
     """The claims of the parts that exhaust the concept, all given near the total."""
     alternatives = [*concepts.parts(total.concept or "")]
-    if total.concept == "item.three_public" and not any(map(index.claims_by_key.get, _CAR_PURCHASE)):
+    if total.concept == "item.three_public" and not any(_is_spoken_of(key, index) for key in _CAR_PURCHASE):
         alternatives.append(_WITHOUT_CAR_PURCHASE)
     for alternative in alternatives:
         if not 2 <= len(alternative) <= 8:
@@ -325,6 +325,11 @@ def _of_concept(total: Claim, index: Index, owner: dict[str, str]) -> list[Claim
         if all(parts):
             return sorted((part for part in parts if part), key=lambda part: part.anchor.start)
     return []
+
+
+def _is_spoken_of(key: str, index: Index) -> bool:
+    """Whether the prose names an item, or a table gives it money."""
+    return key in index.claims_by_key or any(one.fact.quantity.value for one in index.readings.get(key, ()))
 
 
 _CAR_PURCHASE = ("item.vehicles", "econ.31013")
