@@ -51,6 +51,8 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         values = {fact.quantity.value for fact in facts}
         if len(values) > 1 or max(link.score for link in links) < SURE:
             outcome, note = "undecided", "the cells of this item differ among themselves"
+        elif _rate_takes_the_cell(case, claim, facts):
+            pass
         elif _inherited_by_several(case, claim):
             outcome, note = "undecided", "several figures share this subject"
         elif _stands_elsewhere(case, claim, facts[0]):
@@ -94,6 +96,17 @@ def _inherited_by_several(case: Case, claim: Claim) -> bool:
         and other.kind in ("level", "composition")
         and other.quantity != claim.quantity
         for other in case.claims_of_subject[claim.subject][:40]
+    )
+
+
+def _rate_takes_the_cell(case: Case, claim: Claim, facts: list[Fact]) -> bool:
+    """预算安排21.50万元，比上年增长5.27%, where the rate fits the cell and not the 21.50: the cell is what is meant."""
+    cells = {fact.anchor for fact in facts}
+    return any(
+        link.relation == "ratio" and cells & set(link.target.anchors) and claim.anchor not in link.target.anchors
+        for other in case.claims_of_sentence[claim.sentence]
+        if other.kind == "change_rate" and other.subject == claim.subject and other.anchor.start > claim.anchor.start
+        for link in case.links_of.get(other.id, ())
     )
 
 

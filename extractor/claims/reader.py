@@ -155,7 +155,7 @@ class Reader:
                 explained = self._changes_of(reason.of, here)
             levels = [d for d in here if d.is_level and d.span[1] <= reason.cue]
             if not explained and not levels and reason.cue <= 14:
-                explained = self._changes_before()
+                explained = self._changes_that_way(sentence, reason.way) or self._changes_before()
             alone = not explained and bool(levels) and not sentence.table
             for draft in here:
                 if reason.start <= draft.span[0] < reason.end:
@@ -197,6 +197,18 @@ class Reader:
         return named or [
             draft for draft in near if any(name and draft.subject.startswith(name) for name in item.split("、"))
         ]
+
+    def _changes_that_way(self, sentence: Sentence, way: str) -> list[Draft]:
+        """财政拨款收支减少的主要原因是… in a sentence of its own: the decreases of its section that wait for a reason."""
+        if not way:
+            return []
+        found: list[Draft] = []
+        for draft in reversed(self.drafts[-60:]):
+            if draft.kind == "reason" or self.document.sentences[draft.sentence].section != sentence.section:
+                break
+            if draft.is_change and draft.direction == way and not draft.in_reason and draft.reason_anchor is None:
+                found.insert(0, draft)
+        return found
 
     def _changes_before(self) -> list[Draft]:
         """The changes of the sentence before, for a reason that opens a sentence of its own."""

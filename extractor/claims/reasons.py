@@ -17,6 +17,7 @@ class Reason(NamedTuple):
     cue: int
     forward: bool
     of: str = ""  # the item that a reason of a list names as its own (取暖费减少是因为…)
+    way: str = ""  # the direction that its cue names (收支减少的主要原因是)
 
 
 _TRIM = " ,;:。、!?."
@@ -93,7 +94,12 @@ def _read(text: str, cue: Mark, closed: dict[int, Mark], changes: list[tuple[int
         return Reason(*_trimmed(text, cue.end, comma), cue.start, False) if comma > 0 else None
     start, end = _trimmed(text, cue.end, _end_of(text, cue.end))
     closing = _CLOSING.search(text, start, end)
-    return Reason(start, closing.start() if closing else end, cue.start, True)
+    way = _WAY.search(text, cue.start, cue.end)
+    named = "" if way is None else "increase" if way.group("up") else "decrease"
+    return Reason(start, closing.start() if closing else end, cue.start, True, way=named)
+
+
+_WAY = re.compile("(?:(?P<up>增加|增长|上升|提高)|减少|下降|降低)的?(?:主要)?(?:原因|因素)")
 
 
 def _end_of(text: str, start: int) -> int:

@@ -17,7 +17,7 @@ from extractor import concepts
 from extractor.arithmetic import added
 from extractor.data import Claim
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, is_whole
+from extractor.links.index import LEVELS, Index, fits, is_whole
 
 
 class Closed(NamedTuple):
@@ -131,7 +131,11 @@ def _counted(levels: list[Claim], sentence: int, index: Index) -> Iterator[Close
             continue
         if said["names"]:
             parts = _named(said["names"], total, index)
-            sure = True
+            home = index.document.sentences[sentence].section
+            sure = all(
+                index.document.sentences[part.sentence].section == home and fits(total.context, part.context) == 2
+                for part in parts
+            )
         else:
             parts, sure = _last(wanted, levels[:position], sentence, index)
         if len(parts) == wanted and _same_unit(total, parts) and (sure or adds_up(total, parts)):
@@ -215,7 +219,7 @@ def _is_gap(text: str, before: Claim, behind: Claim) -> bool:
 # ---------------------------------------------------------------------------------------------------------- 加…总计
 
 _CLOSES = re.compile(r"(?:总计|合计|共计|总额|总量)[^\d]{0,3}$|^(?:则|全年)?总(?:收入|支出|财力)[^\d]{0,3}$")
-_PLUS = re.compile(r"\s*[，,、]?\s*(?:再|另)?加上?")
+_PLUS = re.compile(r"\s*[，,、]?\s*(?:再|另)?加(?:上|(?![强快大班固油装工入盟重深急密速权]))")
 _LESS = re.compile("减|扣|剔|调出|上解|其中|结余")
 
 
@@ -260,6 +264,7 @@ def _divided(levels: list[Claim], index: Index) -> Iterator[Closed]:
             candidates = [claim for claim in candidates if side in claim.anchor.text] or candidates
     candidates = [claim for claim in candidates if _same_unit(claim, parts)]
     holds = [claim for claim in candidates if adds_up(claim, parts)]
+    candidates = [claim for claim in candidates if not claim.part_of]
     if holds:
         yield Closed(holds[-1], parts, "closed")
     elif len(candidates) == 1 and is_whole(candidates[0]) and ends_there(parts, index):
@@ -281,7 +286,7 @@ def _wholes_before(part: Claim, here: list[Claim], index: Index) -> list[Claim]:
             return []
         claims = [one for one in index.by_sentence.get(earlier, ()) if is_amount(one) and not is_base(one, index)]
         if claims and not any(is_division(claim) for claim in claims):
-            return [claim for claim in claims if not claim.part_of]
+            return claims
     return []
 
 
