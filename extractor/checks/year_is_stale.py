@@ -162,12 +162,14 @@ def _headings(document: Document, year: int) -> Iterator[Verdict]:
     own = [anchor for named, anchor in standard if named == year]
     stated = bool(own) or str(year) in document.text[:120] or any(table.year == year for table in document.tables)
     title = next((line for line in document.text[:400].splitlines() if _YEAR.search(line)), "")
+    where = document.text.find(title)
+    cover = [Anchor(start=where, end=where + len(title), text=title)] if str(year) in title else []
     titled = {int(found) for found in _YEAR.findall(title)}
     if len(titled) > 1 or not stated:
         return
     for named, anchor in standard:
         if named == year - 1 and len(standard) - len(own) <= max(1, len(own)):
-            yield _verdict([anchor, *own[:1]], f"{named}年", f"{year}年", "warning", "标题年度与本文件年度不符")
+            yield _verdict([anchor, *own[:1], *cover], f"{named}年", f"{year}年", "warning", "标题年度与本文件年度不符")
 
 
 def _verdict(anchors: list[Anchor], reported: str, computed: str, severity: Severity, what: str) -> Verdict:

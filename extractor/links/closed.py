@@ -257,17 +257,17 @@ def _divided(levels: list[Claim], index: Index) -> Iterator[Closed]:
     parts = [claim for claim in levels[first : again[0] if again else None] if not claim.part_of]
     if len(parts) < 2:
         return
-    candidates = _wholes_before(levels[first], levels[:first], index)
+    candidates = [one for one in _wholes_before(levels[first], levels[:first], index) if _same_unit(one, parts)]
+    holds = [one for one in candidates if adds_up(one, parts)]
+    if holds:
+        yield Closed(holds[-1], parts, "closed")
+        return
+    candidates = [one for one in candidates if not one.part_of]
     cue = next(mention.anchor.text for mention in parts[0].mentions if mention.label == "PARTS")
     for side in ("收入", "支出"):
         if side in cue:
-            candidates = [claim for claim in candidates if side in claim.anchor.text] or candidates
-    candidates = [claim for claim in candidates if _same_unit(claim, parts)]
-    holds = [claim for claim in candidates if adds_up(claim, parts)]
-    candidates = [claim for claim in candidates if not claim.part_of]
-    if holds:
-        yield Closed(holds[-1], parts, "closed")
-    elif len(candidates) == 1 and is_whole(candidates[0]) and ends_there(parts, index):
+            candidates = [one for one in candidates if side in one.anchor.text] or candidates
+    if len(candidates) == 1 and is_whole(candidates[0]) and ends_there(parts, index):
         yield Closed(candidates[0], parts, "closed")
 
 
