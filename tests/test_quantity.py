@@ -402,6 +402,12 @@ def test_malformed_numerals_are_refused(text: str) -> None:
     assert read_numeral(text) is None
 
 
+@pytest.mark.parametrize("text", ["3E88", "0E60", "12.5e62万元", "1e-99", "12.5e-120元"])
+def test_exponents_that_no_amount_has(text: str) -> None:
+    assert all(item.quantity is None for item in find(f"购置{text}设备"))
+    assert read_cell(text, "元").kind == "text"
+
+
 @given(st.text(alphabet="0123456789,.-%万亿元年月人个一三十百分之至、第()/ 点半E支", max_size=60))
 def test_any_text_gives_ordered_spans(text: str) -> None:
     end = 0

@@ -9,7 +9,7 @@ from functools import lru_cache
 from extractor.data import Bound, Quantity
 from extractor.folding import fold
 from extractor.quantity.found import CellReading
-from extractor.quantity.units import EXACT, MAX_DIGITS, step_of, table_unit
+from extractor.quantity.units import EXACT, MAX_DIGITS, out_of_reach, step_of, table_unit
 
 BLANK = CellReading("blank")
 DASH = CellReading("dash")
@@ -118,7 +118,7 @@ def _repair(text: str) -> tuple[str, str]:
     if _GROUPED(text):
         return text.replace(",", ""), ""
     if _EXPONENT(text):
-        return text, ""
+        return ("" if out_of_reach(text) else text), ""
     if _LOST(text):
         return text.replace(",", ""), "digits"
     if _ANY_COMMAS(text):

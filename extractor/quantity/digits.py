@@ -25,6 +25,7 @@ from extractor.quantity.units import (
     Unit,
     bound_after,
     bound_before,
+    out_of_reach,
     plain,
     scale_factor,
     step_of,
@@ -94,7 +95,7 @@ def _read(text: str, match: re.Match[str], previous: Found | None) -> Found:
     start, number_end = match.span(1)
     end = match.end() if scale or word else number_end
     token = Token(text, start, end, number_end, number, rest or "", scale or "", word or "")
-    if len(number) > MAX_DIGITS:
+    if len(number) > MAX_DIGITS or out_of_reach(number):
         return Found(start, number_end, number_end, "code")
     odd = start > 0 and text[start - 1] in _ODD_BEFORE
     if not word or odd or word in _SPECIAL_WORDS:

@@ -62,6 +62,13 @@ UNITS: dict[str, Unit] = {word.text: word.unit for word in WORDS}
 SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 
 
+def out_of_reach(number: str) -> bool:
+    """Whether a printed exponent makes ``number`` larger or finer than any amount: 3E88 is the name of a thing."""
+    if "E" not in number and "e" not in number:
+        return False
+    return abs(int(number.upper().partition("E")[2])) > MAX_DIGITS
+
+
 def plain(value: Decimal, factor: Decimal) -> Decimal:
     """``value * factor``, exact; a whole number comes out without decimals (0.0001 * 10000 -> 1, not 1.0000)."""
     product = EXACT.multiply(value, factor)
