@@ -252,13 +252,15 @@ def _listed(index: Index) -> dict[str, list[Claim]]:
 
 
 def _by_head(listed: dict[str, list[Claim]], index: Index) -> dict[str, list[Claim]]:
-    """The same with the figure that is divided: 收入预算500万元，较2021年480万元增加20万元。其中… divides the 500."""
+    """The same with the figure that is divided: 收入预算500万元，较2021年480万元增加20万元。其中… divides the 500, and
+    支出预算为15万元，支出决算为10万元，其中…支出决算为7万元 the 10."""
     found: dict[str, list[Claim]] = defaultdict(list)
     for total_id, parts in listed.items():
         total = index.claim_by_id[total_id]
-        if is_base(total, index):
-            head = _head(total, index)
-            if head is None and is_compared(total, index) and not adds_up(total, parts):
+        other_measure = all(_measures_differ(total, part) for part in parts)
+        if other_measure or is_base(total, index):
+            head = _head(total, parts, index)
+            if head is None and (other_measure or is_compared(total, index)) and not adds_up(total, parts):
                 continue
             if head is not None and (adds_up(head, parts) or not adds_up(total, parts)):
                 total = head
@@ -266,20 +268,34 @@ def _by_head(listed: dict[str, list[Claim]], index: Index) -> dict[str, list[Cla
     return found
 
 
-def _head(compared: Claim, index: Index) -> Claim | None:
-    """The figure of a sentence that another figure of the same name is held against."""
-    before = [
+def _measures_differ(one: Claim, other: Claim) -> bool:
+    """Whether one is planned and the other spent."""
+    measures = one.context.measure, other.context.measure
+    return all(measures) and not same_measure(*measures)
+
+
+def _head(named: Claim, parts: list[Claim], index: Index) -> Claim | None:
+    """The figure of the same name in a sentence that its parts divide, where the one named is its plan or its base."""
+    key = index.key_of[named.id]
+    others = [
         claim
-        for claim in index.by_sentence[compared.sentence]
-        if claim.anchor.start < compared.anchor.start
+        for claim in index.by_sentence[named.sentence]
+        if claim.id != named.id
+        and claim.anchor.start < parts[0].anchor.start
         and is_amount(claim)
-        and claim.subject == compared.subject
-        and claim.quantity is not None
-        and compared.quantity is not None
-        and claim.quantity.unit == compared.quantity.unit
+        and (claim.subject == named.subject or index.key_of[claim.id] == key)
+        and _same_unit(claim, named)
         and not is_base(claim, index)
     ]
-    return before[-1] if before else None
+    before = [claim for claim in others if claim.anchor.start < named.anchor.start]
+    if is_base(named, index):
+        return before[-1] if before else None
+    others = [claim for claim in others if not _measures_differ(claim, parts[0])]
+    return others[-1] if others else None
+
+
+def _same_unit(one: Claim, other: Claim) -> bool:
+    return one.quantity is not None and other.quantity is not None and one.quantity.unit == other.quantity.unit
 
 
 def _groups(total: Claim, parts: list[Claim]) -> Iterator[list[Claim]]:

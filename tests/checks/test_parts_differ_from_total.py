@@ -114,6 +114,15 @@ def test_a_plan_that_was_met_is_not_divided() -> None:
     assert contradictions(CHECK, text.format("7.24")) == [("7.24亿元", "7.42亿元")]
 
 
+def test_the_outcome_is_divided_into_outcomes() -> None:
+    text = (
+        "“三公”经费财政拨款支出预算为14.00万元，支出决算为{}万元。其中：因公出国（境）费支出决算为0万元；"
+        "公务用车购置及运行费支出决算为8.10万元；公务接待费支出决算为2.30万元。"
+    )
+    assert outcomes(CHECK, text.format("10.40"), FINAL) == ["agrees"]
+    assert contradictions(CHECK, text.format("10.04"), FINAL) == [("10.04万元", "10.4")]
+
+
 def test_last_year_may_be_divided_too() -> None:
     text = "上年结余96.40万元，其中：基本支出结余30.20万元，项目支出结余66.20万元。"
     assert contradictions(CHECK, text) == []
@@ -218,6 +227,8 @@ def test_a_short_number_lost_a_zero_not_a_digit() -> None:
         "场馆运行285.00万元，赛事经费249.90万元，全年支出合计1400.20万元。",  # no word says that these are all
         "支出预算1110.00万元。按支出结构划分，主要有：人员经费704.00万元，项目支出310.00万元等。",
         "支出预算1110.00万元。按支出用途划分：人员经费704.00万元，公用经费96.00万元。项目支出310.00万元。",
+        "支出预算1110.00万元，其中当年预算990.00万元，上年结转120.00万元。按支出结构划分：人员经费704.00万元，公用经费286.00万元。",
+        "其他收入2.15亿元，加强场馆管理收入0.32亿元、租金0.41亿元，收入总计9.88亿元。",
         "青少年训练项目240.00万元，含税价款，器材购置130.00万元、教练补贴164.00万元。",
         "“三公”经费预算10.50万元，其中：公务用车运行维护费7.00万元，公务接待费2.50万元。",
     ],
