@@ -47,6 +47,7 @@ _LEADING_UNIT = re.compile(
     r"(?:局(?![部属直长机])|委员会(?![办机])|联合会(?![办机])|街道办事处|人民政府(?!办)|检察院|人民法院)"
 )
 _IN_BRACKETS = re.compile(r"\(([^()]{3,30})\)\s*$")
+_OWN_LEVEL = re.compile(r"(?<=[省市县区州旗])本级$")
 # Words that name many units or none.
 _NO_UNIT = re.compile(
     r"本(?!溪)|我|全(?!国|州|椒|南)|各|该|[省市县区州乡镇][级直属]|部门|单位|所属|直属|下属|乡镇|预算|决算"
@@ -178,8 +179,7 @@ def entity_of(title: str) -> str:
     cut = _CUT.search(folded, start)
     end = cut.start() if cut else len(title)
     head = _BLANKS.sub("", title[start:end]).strip("“”《》的").removesuffix("关于")
-    if _NO_UNIT.match(head):
-        head = ""
+    head = "" if _NO_UNIT.match(head) else _OWN_LEVEL.sub("", head)
     found = _ENTITY_AT_END.fullmatch(head)
     if found:
         return found[0] if len(found[0]) >= 3 else ""
