@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from extractor.taggers import Mark, Tagged
@@ -24,11 +26,13 @@ _TRIM = " ,;:。、!?."
 _NEW_TOPIC = re.compile(
     r";(?!\s*(?:[一二三四五六七八九十]是|第?[二三四五六]|\(?[2-9一二三四五]\)?|[2-9][.、]|另|同时|其次|再次|此外))"
 )
-_PARTS_FOLLOW = re.compile("[,;。]其中[:,]?|[,;]按[^,;。]{2,12}划分")
+_PARTS_FOLLOW = re.compile("(?=[,;。]其中|[,;]按[^,;。]{2,12}划分)")
 _NO_REASON = re.compile(
     "^(?:主要)?(?:用于|其中|占|全部|均为|由|包括|较|比|与|同|即|分别|含|详见|具体|为|完成|和|以及|共|无|不|未|没有|另|上述|本|还)"
 )
 _CLOSING = re.compile("(?:所致|所造成|造成的?|引起的?|导致的?)$")
+_LONGEST_CLOSING = 5
+_STOP = re.compile("。")
 _ENOUGH_HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 
 
@@ -36,31 +40,54 @@ def find_reasons(tagged: Tagged, changes: list[tuple[int, int]], running_text: b
     """The reasons of a sentence in reading order; ``changes`` are the spans of its changes (also rates, unchanged)."""
     text = tagged.view.text
     reasons: list[Reason] = []
-    closed = {mark.start: mark for mark in tagged.marks if mark.label == "REASON"}
+    places = _Places(tagged, changes)
     covered = -1
     for cue in (mark for mark in tagged.marks if mark.label == "CUE"):
         if cue.start < covered:
             continue
-        reason = _read(text, cue, closed, changes)
+        reason = _read(text, cue, places)
         if reason is not None and reason.end > reason.start:
-            reasons.extend(_each_its_own(text, reason))
+            reasons.extend(_each_its_own(text, reason, places))
             covered = cue.end if cue.value == "forward" else reason.end
     if not reasons and running_text:
         reasons.extend(_unmarked(tagged, changes))
     return reasons
 
 
-def _each_its_own(text: str, reason: Reason) -> list[Reason]:
+class _Places:
+    """Where in a sentence is what may bound a reason, sorted: a sentence of many cues is not searched for each."""
+
+    def __init__(self, tagged: Tagged, changes: list[tuple[int, int]]) -> None:
+        text = tagged.view.text
+        self.commas = [found.start() for found in re.finditer(",", text)]
+        self.breaks = [found.start() for found in re.finditer("[。;]", text)]
+        self.ends = sorted(
+            {found.start() for pattern in (_NEW_TOPIC, _PARTS_FOLLOW, _STOP) for found in pattern.finditer(text)}
+        )
+        self.items = [found.start() + 1 for found in re.finditer("[,;]", text) if _OWN.match(text, found.start() + 1)]
+        self.closed = {mark.start: mark for mark in tagged.marks if mark.label == "REASON"}
+        self.closed_starts = sorted(self.closed)
+        self.change_starts = list(accumulate((start for start, _ in changes), max))
+        self.change_ends = sorted(end for _, end in changes)
+
+    def change_before(self, at: int) -> bool:
+        """Whether a change ends at ``at`` or before."""
+        return bool(self.change_ends) and self.change_ends[0] <= at
+
+
+def _before(places: list[int], at: int) -> int:
+    """The last of the sorted ``places`` in front of ``at``, -1 for none."""
+    index = bisect_left(places, at)
+    return places[index - 1] if index else -1
+
+
+def _each_its_own(text: str, reason: Reason, places: _Places) -> list[Reason]:
     """A reason that goes from item to item: 人员由于…，公用经费略有增加是因为…，项目增加是由于…"""
-    opens = [
-        found
-        for found in _OWN.finditer(text, reason.start, reason.end)
-        if found.start() == reason.start or text[found.start() - 1] in ",;"
-    ]
-    later = [found for found in opens if found.start() > reason.start]
+    first = _OWN.match(text, reason.start, reason.end)
+    inner = places.items[bisect_right(places.items, reason.start) : bisect_left(places.items, reason.end)]
+    later = [found for start in inner if (found := _OWN.match(text, start, reason.end))]
     if not later:
         return [reason]
-    first = next((found for found in opens if found.start() == reason.start), None)
     starts = [reason.start, *(found.start() for found in later)]
     names = [first.group("item") if first else "", *(found.group("item") for found in later)]
     ends = [*starts[1:], reason.end]
@@ -76,43 +103,30 @@ _OWN = re.compile(
 )
 
 
-def _read(text: str, cue: Mark, closed: dict[int, Mark], changes: list[tuple[int, int]]) -> Reason | None:
+def _read(text: str, cue: Mark, places: _Places) -> Reason | None:
     """The reason that ``cue`` opens or closes."""
     if cue.value == "closed":
-        span = next((mark for start, mark in closed.items() if cue.start <= start < cue.end), None)
-        if span is None:
+        index = bisect_left(places.closed_starts, cue.start)
+        if index == len(places.closed_starts) or places.closed_starts[index] >= cue.end:
             return None
-        behind = any(end <= cue.start for _, end in changes)
-        return Reason(*_trimmed(text, span.start, span.end), cue.start, behind)
+        span = places.closed[places.closed_starts[index]]
+        return Reason(*_trimmed(text, span.start, span.end), cue.start, places.change_before(cue.start))
     if cue.value == "backward":
-        start = max(text.rfind(sign, 0, cue.start) for sign in "。;") + 1
-        start = max([start, *(end for _, end in changes if end < cue.start - 4)])
+        start = max(_before(places.breaks, cue.start) + 1, _before(places.change_ends, cue.start - 4))
         return Reason(*_trimmed(text, start, cue.start), start, True)
-    follows = [start for start, _ in changes if start > cue.end]
-    if cue.value == "either" and follows and not any(end <= cue.start for _, end in changes):
-        comma = text.rfind(",", cue.end, follows[0])
-        return Reason(*_trimmed(text, cue.end, comma), cue.start, False) if comma > 0 else None
-    start, end = _trimmed(text, cue.end, _end_of(text, cue.end))
-    closing = _CLOSING.search(text, start, end)
+    following = bisect_right(places.change_starts, cue.end)
+    if cue.value == "either" and following < len(places.change_starts) and not places.change_before(cue.start):
+        comma = _before(places.commas, places.change_starts[following])
+        return Reason(*_trimmed(text, cue.end, comma), cue.start, False) if comma >= cue.end else None
+    index = bisect_left(places.ends, cue.end)
+    start, end = _trimmed(text, cue.end, places.ends[index] if index < len(places.ends) else len(text))
+    closing = _CLOSING.search(text, max(start, end - _LONGEST_CLOSING), end)
     way = _WAY.search(text, cue.start, cue.end)
     named = "" if way is None else "increase" if way.group("up") else "decrease"
     return Reason(start, closing.start() if closing else end, cue.start, True, way=named)
 
 
 _WAY = re.compile("(?:(?P<up>增加|增长|上升|提高)|减少|下降|降低)的?(?:主要)?(?:原因|因素)")
-
-
-def _end_of(text: str, start: int) -> int:
-    """Where a reason that begins at ``start`` ends: at a semicolon that opens another subject, or at the full stop."""
-    ends = [len(text)]
-    for pattern in (_NEW_TOPIC, _PARTS_FOLLOW):
-        found = pattern.search(text, start)
-        if found:
-            ends.append(found.start())
-    stop = text.find("。", start)
-    if stop > 0:
-        ends.append(stop)
-    return min(ends)
 
 
 def _unmarked(tagged: Tagged, changes: list[tuple[int, int]]) -> list[Reason]:
