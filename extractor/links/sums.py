@@ -264,8 +264,21 @@ def _by_head(listed: dict[str, list[Claim]], index: Index) -> dict[str, list[Cla
                 continue
             if head is not None and (adds_up(head, parts) or not adds_up(total, parts)):
                 total = head
+        if total.part_of and not adds_up(total, parts) and _all_exceed(total, parts):
+            outer = index.claim_by_id[
+                index.total_of.get(total.id, total.id)
+            ]  # 收入包括A 480、B 20；支出包括C 400、D 100
+            if not adds_up(outer, parts):
+                continue
+            total = outer
         found[total.id].extend(part for part in parts if part.id != total.id)
     return found
+
+
+def _all_exceed(total: Claim, parts: list[Claim]) -> bool:
+    return total.quantity is not None and all(
+        part.quantity is not None and part.quantity.value > total.quantity.value for part in parts
+    )
 
 
 def _measures_differ(one: Claim, other: Claim) -> bool:
@@ -310,11 +323,26 @@ def _groups(total: Claim, parts: list[Claim]) -> Iterator[list[Claim]]:
         group.append(part)
         if len(group) > 1 and goal.meets(added([Interval.of(p.quantity) for p in group if p.quantity])):
             rest = parts[parts.index(part) + 1 :]
+            if rest and _comes_nearer(total, group, rest[0]):
+                continue
             if not rest or any(p.quantity and p.quantity.value for p in rest):
                 yield group
                 group = []
     if len(group) > 1:
         yield group
+
+
+def _comes_nearer(total: Claim, group: list[Claim], part: Claim) -> bool:
+    """Whether a part of the same sentence belongs to the list although whole numbers seem to be reached without it."""
+    if (
+        total.quantity is None
+        or part.quantity is None
+        or not part.quantity.value
+        or part.sentence != group[-1].sentence
+    ):
+        return False
+    missing = total.quantity.value - sum(one.quantity.value for one in group if one.quantity)
+    return abs(missing - part.quantity.value) < abs(missing)
 
 
 def _reaches(total: Claim, group: list[Claim]) -> bool:

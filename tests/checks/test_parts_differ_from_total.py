@@ -123,6 +123,20 @@ def test_the_outcome_is_divided_into_outcomes() -> None:
     assert contradictions(CHECK, text.format("10.04"), FINAL) == [("10.04万元", "10.4")]
 
 
+def test_two_lists_of_one_balanced_total() -> None:
+    text = (
+        "收支总预算620万元。收入包括：一般公共预算拨款收入590万元、上年结转30万元；"
+        "支出包括：文化体育支出500万元、住房保障支出120万元。"
+    )
+    assert contradictions(CHECK, text) == []
+
+
+def test_whole_numbers_reach_their_total_with_the_last_part() -> None:
+    text = "“三公”经费31万元，其中：因公出国（境）费0万元，公务用车购置费22万元，公务用车运行维护费7万元，公务接待费2万元。"
+    assert outcomes(CHECK, text) == ["agrees"]
+    assert verdicts(CHECK, text)[0].computed == "31"
+
+
 def test_last_year_may_be_divided_too() -> None:
     text = "上年结余96.40万元，其中：基本支出结余30.20万元，项目支出结余66.20万元。"
     assert contradictions(CHECK, text) == []
