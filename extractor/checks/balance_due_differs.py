@@ -28,9 +28,10 @@ from extractor.data import Verdict
 
 def run(case: Case) -> Iterator[Verdict]:
     for link in case.links:
-        due = case.claim_by_id[link.claim]
-        values = intervals(case, link)
-        if link.by != "pattern:balance-due" or due.quantity is None or len(values) != 2:
+        if link.by != "pattern:balance-due":
+            continue
+        due, values = case.claim_by_id[link.claim], intervals(case, link)
+        if due.quantity is None or len(values) != 2:
             continue
         left = values[0] - values[1]
         contract, paid = operands(case, link)

@@ -13,6 +13,7 @@ from extractor.interval import Interval
 from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits
 
 _ALIKE = 0.85
+_MOST_CELLS = 12
 _SURE = 0.9
 
 
@@ -67,7 +68,7 @@ def _role_links(claim: Claim, index: Index) -> list[Link]:
                 and _to_last_year(claim)
             ):
                 differing.append(_link(claim, reading, closeness * 0.8, "column"))
-    return _once(equal) or _once(differing)
+    return _once(equal, claim.anchor.start) or _once(differing, claim.anchor.start)
 
 
 def _to_last_year(claim: Claim) -> bool:
@@ -104,7 +105,7 @@ def _closing_links(claim: Claim, index: Index) -> list[Link]:
         for fact in index.closing_rows_beside(claim.anchor.start)
         if fits(claim.context, fact.context) and fact.quantity.unit == "万元" and holds(quantity, fact.quantity)
     ]
-    return _once(found)
+    return _once(found, claim.anchor.start)
 
 
 def _indicator_links(claim: Claim, index: Index) -> list[Link]:
@@ -127,8 +128,10 @@ def _indicator_links(claim: Claim, index: Index) -> list[Link]:
         if holds(quantity, fact.quantity)
     ]
     if equal or len({fact.quantity.value for fact in named}) != 1 or not slip(quantity.value, named[0].quantity.value):
-        return _once(equal)
-    return _once([_link(claim, Reading(fact, fact.context, True), 0.75, "indicator") for fact in named])
+        return _once(equal, claim.anchor.start)
+    return _once(
+        [_link(claim, Reading(fact, fact.context, True), 0.75, "indicator") for fact in named], claim.anchor.start
+    )
 
 
 _COMMON_UNITS = frozenset({"", "个", "人", "万元", "%", "项", "次"})
@@ -156,7 +159,7 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
                 differing.append(_link(claim, reading, closeness * 0.8, by))
     if differing and all(link.score < 0.6 for link in equal):
         equal = []  # only kin (the other side, another fund) holds the number: its own cell does not
-    return _once(equal) or ([] if quantity.doubt else _once(differing))
+    return _once(equal, claim.anchor.start) or ([] if quantity.doubt else _once(differing, claim.anchor.start))
 
 
 def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
@@ -180,14 +183,15 @@ def _is_slip_of(claim: Claim, reading: Reading) -> bool:
     return whole and slip(claim.quantity.value, reading.fact.quantity.value)
 
 
-def _once(links: list[Link]) -> list[Link]:
-    """One link a cell: the surest."""
+def _once(links: list[Link], offset: int) -> list[Link]:
+    """One link a cell: the surest; of very many the cells nearest to ``offset``."""
     best: dict[Anchor, Link] = {}
     for link in links:
         cell = link.target.anchors[0]
         if cell not in best or link.score > best[cell].score:
             best[cell] = link
-    return sorted(best.values(), key=lambda link: link.target.anchors[0].start)
+    nearest = sorted(best.values(), key=lambda link: (-link.score, abs(link.target.anchors[0].start - offset)))
+    return sorted(nearest[:_MOST_CELLS], key=lambda link: link.target.anchors[0].start)
 
 
 def _keys(claim: Claim, index: Index) -> list[tuple[str, float, str]]:

@@ -33,6 +33,7 @@ _NEUTRAL = re.compile(
     r"^(?:(?:(?:19|20)\d\d年?度?|本年度?|上年度?|当年|去年)?(?:年初|全年|调整后?)?(?:预算|决算|执行|支出|收入|金额|预算安排|预算支出|支出预算|支出决算|完成)?(?:数|额|合计|总计|小计|情况)?"
     r"|[合小总共]计|金额|数额?|数量|单位|指标值|年度指标值|实际完成值|年度资金总额|总额|预算数|值|价值.*|总金额|本年合计|[^,]*(?:合计|小计|总计))$"
 )
+_FUND = re.compile("一般公共|政府性基金|国有资本|财政拨款|基金预算")
 _UNIT_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 
 
@@ -306,7 +307,7 @@ _ROLES = (
 def role_of_column(col_path: tuple[str, ...]) -> str:
     """What the numbers of a column state."""
     for header in reversed(col_path):
-        words = re.sub(r"\s", "", header)
+        words = "".join(header.split())
         for role, pattern in _ROLES:
             if pattern.search(words):
                 return role
@@ -357,19 +358,22 @@ def row_of(fact: Fact) -> str:
     return fact.row_path[-1] if fact.row_path else ""
 
 
+@lru_cache(maxsize=8192)
 def is_total(name: str) -> bool:
     """Whether a row name closes its table (合计, 收入总计)."""
-    return _TOTAL.search(re.sub(r"\s", "", name)) is not None
+    return _TOTAL.search("".join(name.split())) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_neutral(header: str) -> bool:
     """Whether a column header only says that numbers follow (预算数, 2023年, 小计), not what of."""
-    return _NEUTRAL.match(_UNIT_NOTE.sub("", re.sub(r"\s", "", header))) is not None
+    return _NEUTRAL.match(_UNIT_NOTE.sub("", "".join(header.split()))) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_fund(header: str) -> bool:
     """Whether a column header is a fund: it is context, it does not narrow the item."""
-    return re.search("一般公共|政府性基金|国有资本|财政拨款|基金预算", header) is not None
+    return _FUND.search(header) is not None
 
 
 def fits(claim: Context, cell: Context) -> int:

@@ -141,6 +141,7 @@ def _amount(token: Token, sign: str, doubt: str) -> Found:
         doubt = doubt or unit_doubt
     if rest:
         value, step = _compound_value(number + rest + scale, unit_of("", word), unit)
+        doubt = doubt or ("separator" if _TWICE.search(number + rest + scale) else "")
         number_end += len(rest)
     else:
         value, step = _value(number, unit)
@@ -157,6 +158,9 @@ def _amount(token: Token, sign: str, doubt: str) -> Found:
     return Found(start, end, number_end, _KINDS[unit.kind], quantity, each)
 
 
+_TWICE = re.compile(r"([万亿])\d{1,3}(?:\.\d+)?\1$")  # 1万2万元: two numbers rather than one
+
+
 def _value(number: str, unit: Unit) -> tuple[Decimal, Decimal]:
     """Value and last printed digit of ``number`` in canonical units."""
     if "," in number:
@@ -167,13 +171,18 @@ def _value(number: str, unit: Unit) -> tuple[Decimal, Decimal]:
     return (value if unit.factor == 1 else EXACT.multiply(value, unit.factor)), step
 
 
+_MYRIAD_DIGITS = 4  # what stands behind 万 when it is written out: 3万4993
+
+
 def _compound_value(printed: str, base: Unit, last: Unit) -> tuple[Decimal, Decimal]:
-    """3万4993.1亿 -> 34993.1亿; 1亿2000万 -> 12000万, both in canonical units of ``base``."""
-    total = Decimal(0)
+    """3万4993.1亿 -> 34993.1亿, 3万4993.1万 -> 34993.1万; 1亿2000万 -> 12000万, in canonical units of ``base``."""
+    total, before = Decimal(0), Decimal(0)
     number = ""
     for number, scale in _PARTS.findall(printed):
         part, factor = Decimal(number.replace(",", "")), scale_factor(scale)
-        total = (total + part) * factor if total and total < factor else total + part * factor
+        of_all = total and (total < factor or factor == before and len(number.partition(".")[0]) == _MYRIAD_DIGITS)
+        total = (total + part) * factor if of_all else total + part * factor
+        before = Decimal(factor)
     return plain(total, base.factor), _value(number, last)[1]
 
 
