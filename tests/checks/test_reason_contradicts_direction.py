@@ -1,4 +1,4 @@
-"""DZ303: reasons that explain the opposite (info)."""
+"""DZ303: reasons that explain the opposite (warning)."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def test_direction_of_a_reason(text: str, outcome: str) -> None:
     assert outcomes(CHECK, text) == [outcome]
 
 
-def test_it_is_only_information() -> None:
+def test_it_is_a_warning() -> None:
     verdict = verdicts(CHECK, "会议费比上年增加1.20万元，主要原因是厉行节约、压减会议。")[0]
-    assert verdict.severity == "info"
+    assert verdict.severity == "warning"
     assert (verdict.reported, verdict.computed) == ("会议费比上年增加1.20万元", "厉行节约、压减会议")
 
 
