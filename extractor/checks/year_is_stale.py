@@ -79,7 +79,7 @@ def _kind(document: Document) -> str:
 
 def _compared_with_itself(document: Document, kind: str, places: Places) -> Iterator[Verdict]:
     """比2026年预算增加 of a budget for 2026; one verdict a year for all places, since one slip is copied over."""
-    found: dict[int, list[Anchor]] = {}
+    found: dict[tuple[int, int], list[Anchor]] = {}
     for match in _BASE.finditer(document.text):
         sentence = places.sentence(match.start())
         if sentence is None or sentence.role == "definitions":
@@ -88,17 +88,29 @@ def _compared_with_itself(document: Document, kind: str, places: Places) -> Iter
         start = max(sentence.start, match.start() - _REACH)
         before = document.text[start : match.start()]
         named = {int(one) for one in _SUBJECT_YEAR.findall(before)}
-        if named:
+        own = document.year
+        right = year - 1
+        ahead = kind == "budget" and own is not None and year == own + 1 and _only_as_base(document, year)
+        if ahead and own is not None:
+            itself, right = True, own - 1
+        elif named:
             itself = named == {year} and _PLANNED.search(before) is not None and _CARRIED_OUT.search(before) is None
         else:
-            itself = kind == "budget" and year == document.year and not _speaks_of_next_year(document, year)
+            itself = kind == "budget" and year == own and not _speaks_of_next_year(document, year)
         if itself:
-            found.setdefault(year, []).append(places.anchor(match.start(), match.end()))
+            found.setdefault((year, right), []).append(places.anchor(match.start(), match.end()))
             amounts = list(_AMOUNT.finditer(document.text, start, match.start()))
             if amounts:
-                found[year].append(places.anchor(*amounts[-1].span()))
-    for year, anchors in found.items():
-        yield _verdict(anchors, str(year), str(year - 1), "error", "预算与本年自身比较")
+                found[year, right].append(places.anchor(*amounts[-1].span()))
+    for (year, right), anchors in found.items():
+        yield _verdict(anchors, str(year), str(right), "error", "预算与本年自身比较")
+
+
+def _only_as_base(document: Document, year: int) -> bool:
+    """Whether a year is named only where something is compared with it: nothing in the document is of that year."""
+    return len(re.findall(rf"{year}\s*年", document.text)) == sum(
+        int(match[1]) == year for match in _BASE.finditer(document.text)
+    )
 
 
 def _speaks_of_next_year(document: Document, year: int) -> bool:

@@ -11,14 +11,13 @@ from decimal import Decimal
 from typing import Protocol
 
 from extractor import concepts
-from extractor.arithmetic import added
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
 from extractor.claims.groups import Group, clause_of
 from extractor.claims.kinds import kind_of
+from extractor.claims.wholes import adds_up, is_complete, may_be_whole
 from extractor.data import Direction, Document, Kind, Measure
-from extractor.interval import Interval
 from extractor.taggers import Tagged
 
 _ZERO = Decimal(0)
@@ -138,6 +137,17 @@ class SentenceState:
                 None,
             )
             self.in_parts, self.whole = self.total is not None, named
+            return
+        if named in ("收入", "支出"):  # …；支出包括：基本支出3万元: of the total of that side, if there is one
+            self.total = next(
+                (
+                    d
+                    for d in reversed([*self.reader.drafts[-20:], *self.here])
+                    if d.is_level and named in d.subject and subjects.is_total_word(d.subject)
+                ),
+                None,
+            )
+            self.in_parts, self.whole, self.outer = self.total is not None, None, []
             return
         if group.text("PARTS").startswith("按") and not self.heads:
             self.total, self.in_parts = self.reader.open_total, self.reader.open_total is not None
@@ -428,7 +438,11 @@ class SentenceState:
                 and (not wanted or unit_of(draft) in ("", wanted))
                 and not self._is_plan(draft, group)
             ):
-                if kind in _CHANGES and draft.total is not None and self._list_is_complete(draft.total):
+                if (
+                    kind in _CHANGES
+                    and draft.total is not None
+                    and is_complete(draft.total, [*self.reader.drafts[-40:], *self.here])
+                ):
                     return [draft.total]
                 together = [other for other in self.here if other.group is draft.group]
                 return together if len(together) > 1 else [draft]
@@ -455,41 +469,7 @@ class SentenceState:
 
     def _is_reached(self) -> bool:
         """Whether the parts so far add up to their total: behind the next semicolon something else begins."""
-        return (
-            self.in_parts and self.total is not None and len(self.total.parts) > 1 and self._is_reached_by(self.total)
-        )
-
-    def _is_reached_by(self, total: Draft) -> bool:
-        """Whether the parts of ``total`` add up to it."""
-        if total.quantity is None:
-            return False
-        numbers = [part.quantity for part in total.parts if part.quantity is not None]
-        return added([Interval.of(number) for number in numbers]).meets(Interval.of(total.quantity))
-
-    def _list_is_complete(self, total: Draft) -> bool:
-        """其中：A a，B b，比上年增加…: when only the last part is followed by a change and the parts add up to the
-        total, the change is the total's."""
-        parts = total.parts
-        if len(parts) < 2 or total.quantity is None or any(part.quantity is None for part in parts):
-            return False
-        firsts = {id(part) for part in parts[:-1]}
-        if any(
-            draft.is_change and any(draft.subject == part.subject for part in parts if id(part) in firsts)
-            for draft in [*self.reader.drafts[-40:], *self.here]
-        ):
-            return False
-        return self._is_reached_by(total)
-
-    def _is_whole(self, section: Draft) -> bool:
-        """Whether the first level of a section can be what its shares are of: a total, or what the heading names."""
-        found = concepts.find(section.subject)
-        return (
-            subjects.is_total_word(section.subject)
-            or found is not None
-            and found.id.startswith(("item.total", "item.current", "item.appropriation", "item.basic", "item.project"))
-            or self.reader.heading != ""
-            and same_thing(section.subject, self.reader.heading)
-        )
+        return self.in_parts and self.total is not None and len(self.total.parts) > 1 and adds_up(self.total)
 
     def _whole(self, group: Group, subject: str) -> str | None:
         named = group.text("WHOLE")
@@ -505,11 +485,16 @@ class SentenceState:
             if (
                 draft.is_level
                 and draft.per is None
+                and draft.total is None
                 and draft.subject not in shared
                 and not same_thing(draft.subject, subject)
             ):
                 return draft.subject
         section = self.reader.section_total
-        if section is not None and not same_thing(section.subject, subject) and self._is_whole(section):
+        if (
+            section is not None
+            and not same_thing(section.subject, subject)
+            and may_be_whole(section, self.reader.heading)
+        ):
             return section.subject
         return self.reader.heading if self.reader.heading and not same_thing(self.reader.heading, subject) else None

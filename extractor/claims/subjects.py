@@ -7,6 +7,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib import resources
 
+from extractor.concepts import is_listed
 from extractor.patterns import by_id
 
 
@@ -161,6 +162,8 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
     ``wanted`` is how many there should be, where that is known: it decides whether 和 joins two items or is part of a name.
     """
     items = [item for item in subject.split("、") if item]
+    if len(items) == 1 and is_listed(subject):
+        return [subject]
     if not wanted or len(items) < wanted:
         items = (
             [piece for item in items for piece in _JOINED_BY_AND.split(item) if piece]

@@ -12,6 +12,9 @@ from typing import NamedTuple
 _STOPS = re.compile(r"[,;:。!?()]")
 
 
+_OF_IT = re.compile(r"的?\d")
+
+
 class Clause(NamedTuple):
     """``text`` is the clause with inner clauses blanked out, so positions are those of the sentence.
 
@@ -79,7 +82,9 @@ def _split_range(
             position += 1
         elif mark == "(" and brackets.get(position, end) < end:
             close = brackets[position]
-            if depth == 0 and True in inside[position:close]:
+            if depth == 0 and _OF_IT.match(text, close + 1) and inside[position + 1] and inside[close - 1]:
+                blanked += [(position, position + 1), (close, close + 1)]  # 为年初预算（7,120万元）的106.42%
+            elif depth == 0 and True in inside[position:close]:
                 _split_range(text, position + 1, close, depth + 1, "(", inside, brackets, clauses)
                 blanked.append((position, close + 1))
             position = close + 1

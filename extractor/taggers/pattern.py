@@ -72,9 +72,9 @@ def tag(view: View) -> Tagged:
     conditional = _CONDITIONAL.search(text) is not None
     for clause in clauses:
         marks.extend(_tag_clause(clause, _numbers_of(clause, found), [cue.end for cue in cues], conditional))
+    said = {mark.start for mark in marks if mark.label == "COMPLETION"}
     for cue in cues:
         if cue.by == "pattern:reason.main":
-            said = {mark.start for mark in marks if mark.label == "COMPLETION"}
             marks.extend(mark for mark in outcome_in_cue(cue, text) if mark.start not in said)
     marks.sort(key=lambda mark: (mark.start, -mark.end))
     return Tagged(view, clauses, tuple(marks))
@@ -274,6 +274,8 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
 
 def _read_joined(before: str, segment: str, position: int) -> Iterator[Mark]:
     """完成预算62.00万元<的>94.10%, 占总额8万元<的>3%: the cue stands in front of the number before."""
+    position += len(segment) - len(segment.lstrip())
+    segment = segment.strip()
     for phrase_id, label in (("completion.of-plan", "COMPLETION"), ("share.of", "SHARE")):
         cue = of(phrase_id, _BEFORE).search(before, max(0, len(before) - 50))
         if cue is not None:

@@ -1,0 +1,44 @@
+"""Totals and their parts while a sentence is read: when a list is complete, and what a share can be of."""
+
+from __future__ import annotations
+
+from extractor import concepts
+from extractor.arithmetic import added
+from extractor.claims import subjects
+from extractor.claims.draft import Draft
+from extractor.claims.figures import same_thing
+from extractor.interval import Interval
+
+_TOTALS = ("item.total", "item.current", "item.appropriation", "item.basic", "item.project")
+
+
+def adds_up(total: Draft) -> bool:
+    """Whether the parts of ``total`` so far add up to it."""
+    if total.quantity is None:
+        return False
+    numbers = [part.quantity for part in total.parts if part.quantity is not None]
+    return added([Interval.of(number) for number in numbers]).meets(Interval.of(total.quantity))
+
+
+def is_complete(total: Draft, drafts: list[Draft]) -> bool:
+    """其中：A a，B b，比上年增加…: when only the last part is followed by a change and the parts add up to the total,
+    the change is the total's; ``drafts`` are those read so far."""
+    parts = total.parts
+    if len(parts) < 2 or total.quantity is None or any(part.quantity is None for part in parts):
+        return False
+    firsts = {part.subject for part in parts[:-1]}
+    if any(draft.is_change and draft.subject in firsts for draft in drafts):
+        return False
+    return adds_up(total)
+
+
+def may_be_whole(section: Draft, heading: str) -> bool:
+    """Whether the first level of a section can be what its shares are of: a total, or what the heading names."""
+    found = concepts.find(section.subject)
+    return (
+        subjects.is_total_word(section.subject)
+        or found is not None
+        and found.id.startswith(_TOTALS)
+        or heading != ""
+        and same_thing(section.subject, heading)
+    )
