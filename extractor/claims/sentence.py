@@ -14,7 +14,7 @@ from extractor import concepts
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
-from extractor.claims.groups import Group, clause_of
+from extractor.claims.groups import Group, clause_of, run_of
 from extractor.claims.kinds import kind_of
 from extractor.claims.wholes import adds_up, is_complete, may_be_whole
 from extractor.data import Direction, Document, Kind, Measure
@@ -76,7 +76,6 @@ class SentenceState:
         self.whole: str | None = None  # the whole that the first share of the sentence names
 
     # ---------------------------------------------------------------------------------------------- one number
-
     def add(self, group: Group) -> None:
         """Turn one group into drafts (two when a pair of subjects shares the number)."""
         clause = self.tagged.clauses[group.clause]
@@ -311,7 +310,7 @@ class SentenceState:
     def _named_in_a_row(self, group: Group, kind: Kind, item: str, segment: str) -> list[str]:
         """The subjects that wait for as many numbers: A、B、C分别为a、b、c, or without the word where the counts agree."""
         specific = item if item and not subjects.is_generic(item) else ""
-        run = self._run(group)
+        run = run_of(group, self.groups, self.tagged.view.text)
         if "分别" in segment:
             years = _YEARS.match(segment.strip(" ,;。"))
             if years is not None and specific and len(found := _YEAR.findall(years.group())) == run:
@@ -322,17 +321,6 @@ class SentenceState:
             return []
         names = subjects.listed(specific, run) if specific else self._several_before(run)
         return names if len(names) == run else []
-
-    def _run(self, group: Group) -> int:
-        """How many bare numbers this one opens: 3 in 同比增长5.2%、7.9%、3.1%."""
-        position = next(index for index, other in enumerate(self.groups) if other is group)
-        run = 1
-        for other in self.groups[position + 1 :]:
-            gap = self.tagged.view.text[self.groups[position + run - 1].head.end : other.head.start]
-            if gap not in ("、", "和", "及", "与", ",", "以及"):
-                break
-            run += 1
-        return run
 
     def _named(self, item: str) -> bool:
         """Whether a name in front of a count is a thing itself (行政编制) or only a verb (设立)."""
@@ -427,6 +415,8 @@ class SentenceState:
             and self.last.kind in ("share", "completion", "change_rate")
         ):
             return [self.last]
+        if kind == "share" and self.last is not None and self.last.kind == kind:
+            return [self.last]  # 占比由上年的10.4%提高到11.6%
         if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
             return [self.last]  # 月人均养老金2,986元，提高3.8%
         for draft in reversed(self.here):
