@@ -14,6 +14,7 @@ from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits
 
 _ALIKE = 0.85
 _MOST_CELLS = 12
+_TELLING_DIGITS = 3
 _SURE = 0.9
 
 
@@ -33,7 +34,11 @@ def cell_links(index: Index, _: list[Link]) -> list[Link]:
             and index.document.sentences[claim.sentence].table
         ):
             found.extend(_in_own_table(claim, index))
-        if claim.kind not in LEVELS or claim.quantity is None or claim.per or claim.quantity.bound not in ("", "="):
+        if claim.kind not in LEVELS or claim.quantity is None:
+            continue
+        if claim.per or "/" in claim.quantity.raw or "每" in claim.quantity.raw:
+            found.extend(_price_links(claim, index))
+        if claim.per or claim.quantity.bound not in ("", "="):
             continue
         found.extend(_links_of(claim, index) or _closing_links(claim, index) or _indicator_links(claim, index))
     return found
@@ -216,6 +221,8 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
         same_unit = fact.quantity.unit == claim.quantity.unit and claim.quantity.unit != ""
         named = (
             _akin_words(claim.anchor.text + claim.subject, fact.item)
+            or claim.quantity.unit != "万元"
+            and _is_telling(claim.quantity)
             or claim.quantity.unit == "万元"
             and SHEET_MONEY.search(fact.item)
         )
@@ -233,6 +240,26 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
             if reading.fact.table != sentence.table and holds(claim.quantity, reading.fact.quantity)
         )
     return found
+
+
+def _price_links(claim: Claim, index: Index) -> list[Link]:
+    """每人每月477元 in the prose of a sheet -> the limit of the same sheet for one person and month (≤477元/人/月)."""
+    quantity = claim.quantity
+    assert quantity is not None
+    found = [
+        _link(claim, Reading(fact, fact.context, True), 0.8, "unit-price")
+        for fact in index.facts_by_table.get(index.document.sentences[claim.sentence].table or "", ())
+        if "/" in fact.quantity.raw
+        and fact.quantity.unit == quantity.unit
+        and quantity.value
+        and holds(quantity, fact.quantity)
+    ]
+    return _once(found, claim.anchor.start)
+
+
+def _is_telling(quantity: Quantity) -> bool:
+    """Whether a number is long enough that another figure would hardly share it (56600平方米)."""
+    return len(quantity.value.normalize().as_tuple().digits) >= _TELLING_DIGITS
 
 
 def _akin_words(words: str, item: str) -> bool:
