@@ -13,7 +13,7 @@ from extractor.interval import Interval
 from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits
 
 _ALIKE = 0.85
-_MOST_CELLS = 12
+_MOST_CELLS = 6
 _TELLING_DIGITS = 3
 _SURE = 0.9
 

@@ -329,7 +329,7 @@ def pairs_of(name: str) -> set[str]:
 _MOST_ALIKE = 8
 
 
-_NEAREST = 20
+_NEAREST = 12
 _NOTHING: list[Reading] = []
 _NO_CLAIMS: list[Claim] = []
 _Placed = TypeVar("_Placed")

@@ -54,7 +54,7 @@ def _of_claim(
         yield _link(claim, other, 0.8 * closeness)
 
 
-_WINDOW = 24
+_WINDOW = 6
 
 
 def _window(claims: list[Claim]) -> list[Claim]:
