@@ -50,15 +50,7 @@ def squeezed(value: Any) -> Any:
     return tuple(map(squeezed, value)) if isinstance(value, tuple) else value
 
 
-# a line of more columns than structure.rows takes for a broken one is not joined with the next
-WIDE = pytest.mark.xfail(reason="lines wider than structure.rows._WIDEST are not joined", strict=False)
-PRINTS = [
-    pytest.param(*entry.values, id=entry.id, marks=[WIDE] if entry.id == "lanjiang_execution_report" else [])
-    for entry in DOCUMENTS
-]
-
-
-@pytest.mark.parametrize("path", PRINTS)
+@pytest.mark.parametrize("path", DOCUMENTS)
 def test_print_says_the_same(path: Path, printed: Path) -> None:
     assert path.parent == EXAMPLES
     text, _ = from_text(path)

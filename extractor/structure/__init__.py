@@ -18,7 +18,7 @@ from extractor.structure.contents import mark_contents
 from extractor.structure.outline import mark_headings, mark_table_titles
 from extractor.structure.paragraphs import Piece, build_paragraphs, continues
 from extractor.structure.places import place
-from extractor.structure.rows import Row, columns, line_width, read_rows
+from extractor.structure.rows import PAPER, Row, columns, line_width, read_rows
 from extractor.structure.sections import build_sections
 from extractor.structure.sentences import clauses, split_sentences
 from extractor.structure.tables import build_tables
@@ -33,7 +33,7 @@ def assemble(layout: Layout) -> Document:
     rows, grids = read_rows(layout)
     mark_contents(rows)
     tables = _without_contents(tables, rows)
-    width = line_width(rows)
+    width = line_width(rows, PAPER) if layout.media_type == "application/pdf" else line_width(rows)
     mark_table_titles(rows, grids, tables)
     mark_headings(rows, width)
     sections = build_sections(rows, layout.text)

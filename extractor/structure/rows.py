@@ -18,6 +18,7 @@ _PAGE_LINE = re.compile(PAGE_NUMBER)
 #: Lines narrower than this many columns show nothing about where a text was broken.
 NARROWEST = 40
 _WIDEST = 150
+PAPER = 100_000
 _RUNNING = re.compile(r"[，。；：、]")
 _BARE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 
@@ -94,19 +95,20 @@ def _page_numbers(layout: Layout) -> frozenset[int]:
     return frozenset(counting)
 
 
-def line_width(rows: list[Row]) -> int:
+def line_width(rows: list[Row], widest: int = _WIDEST) -> int:
     """The width at which this text was broken, in columns (Han = 2); 0 where lines are whole paragraphs.
 
     Taken from the lines that hold prose: nearly all of them stay within one width where a printer broke them, and
-    some are far wider where nothing was broken.
+    some are far wider where nothing was broken.  ``widest`` is the width beyond which a line is a paragraph; a page of
+    paper knows none.
     """
     widths = sorted(
         columns(row.text) for row in rows if not row.hard and row.kind == "text" and _RUNNING.search(row.text)
     )
-    if not widths or widths[-1] > 2 * _WIDEST:
+    if not widths or widths[-1] > 2 * widest:
         return 0
     usual = widths[(len(widths) - 1) * 19 // 20]
-    return usual if usual <= _WIDEST else 0
+    return usual if usual <= widest else 0
 
 
 def columns(text: str) -> int:
