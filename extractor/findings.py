@@ -38,12 +38,12 @@ def findings_of(verdicts: tuple[Verdict, ...], lang: str = "zh") -> tuple[Findin
                 anchors=verdict.anchors,
             )
         )
-    found = list(_merged(found))
+    found = list(_merged(found, lang))
     found.sort(key=lambda finding: (finding.anchors[0].start if finding.anchors else 0, _RANK[finding.severity]))
     return tuple(found)
 
 
-def _merged(found: list[Finding]) -> Iterator[Finding]:
+def _merged(found: list[Finding], lang: str) -> Iterator[Finding]:
     """What several checks say of one reported number is one finding: the worst, with the others' messages behind it."""
     by_number: dict[tuple[int, int], list[Finding]] = {}
     for finding in found:
@@ -52,13 +52,13 @@ def _merged(found: list[Finding]) -> Iterator[Finding]:
         serious = [finding for finding in group if finding.severity != "info"]
         yield from (finding for finding in group if finding.severity == "info")
         if serious:
-            yield _joined(sorted(serious, key=lambda finding: _RANK[finding.severity]))
+            yield _joined(sorted(serious, key=lambda finding: _RANK[finding.severity]), lang)
 
 
-def _joined(findings: list[Finding]) -> Finding:
+def _joined(findings: list[Finding], lang: str) -> Finding:
     first = findings[0]
     if len(findings) == 1:
         return first
     anchors = dict.fromkeys(anchor for finding in findings for anchor in finding.anchors)
-    message = "；".join(dict.fromkeys(finding.message for finding in findings))
+    message = ("；" if lang == "zh" else "; ").join(dict.fromkeys(finding.message for finding in findings))
     return msgspec.structs.replace(first, anchors=tuple(anchors), message=message)

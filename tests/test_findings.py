@@ -62,7 +62,6 @@ def test_what_several_checks_say_of_one_number_is_one_finding() -> None:
     assert found[0].message.index("增减幅度") < found[0].message.index("占比")
 
 
-@pytest.mark.xfail(strict=True, reason="messages in English are joined by a Chinese semicolon")
 def test_joined_messages_in_english() -> None:
     found = findings_of((verdict("DZ204"), verdict("DZ205")), "en")
     assert "；" not in found[0].message

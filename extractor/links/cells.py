@@ -172,6 +172,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
     mine, its = claim.context, reading.context
     if reading.fact.table in index.project_of:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
+    if mine.scope == "region":
+        return its.scope == "region"  # 全县…: not the department's own figure
     same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
     return (
         reading.exact

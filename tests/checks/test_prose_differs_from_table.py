@@ -116,12 +116,7 @@ def test_last_year_is_compared_with_last_years_column() -> None:
         "体育场馆支出中水电费96.00万元。",  # a part of the item
         "2022年体育场馆支出258.10万元。",  # a year without a column
         "支出总计1460.20万元（含上年结转60.00万元）。",  # another scope than the total of the table
-        pytest.param(
-            "全县体育场馆支出2,285.45万元，其中本局285.45万元。",
-            marks=pytest.mark.xfail(
-                strict=True, reason="全县 is dropped: the county is measured against the department"
-            ),
-        ),
+        "全县体育场馆支出2,285.45万元，其中本局285.45万元。",  # the county, not the department
         "体育场馆人均支出13.92万元。",
         "体育场馆支出约280万元以上。",
         "体育场馆支出不超过300万元。",
