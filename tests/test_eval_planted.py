@@ -1,4 +1,4 @@
-"""The unseen suite: every document has its gold, the command runs, and the figures move with what is found."""
+"""The planted suite: every document has its gold, the command runs, and the figures move with what is found."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from eval.unseen import results, sources
-from eval.unseen.__main__ import main, summary
+from eval.planted import results, sources
+from eval.planted.__main__ import main, summary
 from extractor import extract
 from extractor.data import Extraction
 

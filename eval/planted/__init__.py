@@ -1,7 +1,7 @@
 """A suite that no rule was written for: documents by other hands, each of another kind, unit, year and layout.
 
 ``documents/`` holds NAME.txt, .md or .html and beside each NAME.gold.json with the contradictions planted in it (none:
-the document is consistent, every figure adds up).  ``python -m eval.unseen`` prints precision, recall and false alarms.
+the document is consistent, every figure adds up).  ``python -m eval.planted`` prints precision, recall and false alarms.
 """
 
 from __future__ import annotations

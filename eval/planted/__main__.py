@@ -1,4 +1,4 @@
-"""``python -m eval.unseen [--only DOC] [--verbose]``: precision, recall and false alarms on documents never tuned for."""
+"""``python -m eval.planted [--only DOC] [--verbose]``: precision, recall and false alarms on documents never tuned for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterable
 
 from eval.tally import Tally
-from eval.unseen import Result, results
+from eval.planted import Result, results
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code: 2 when no document has that name."""
     parser = argparse.ArgumentParser(
-        prog="python -m eval.unseen", description="Documents that no rule was written for."
+        prog="python -m eval.planted", description="Documents that no rule was written for."
     )
     parser.add_argument("--only", default="", metavar="DOC", help="documents whose name begins with DOC")
     parser.add_argument("--verbose", action="store_true", help="every miss and false alarm, a line each")
