@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections.abc import Iterable
 
-from eval.tally import Tally
 from eval.planted import Result, results
+from eval.tally import Tally
 
 
 def main(arguments: list[str] | None = None) -> int:
