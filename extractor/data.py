@@ -264,8 +264,8 @@ Measure = Literal["", "budget", "initial_budget", "adjusted_budget", "final", "e
 
 class Context(Struct, omit_defaults=True):
     """What a figure is measured in: ``year``; ``measure`` (预算 / 年初预算 / 调整预算 / 决算 / 执行数);
-    ``fund`` ("general", "fund", "capital", "all", ""); ``scope`` ("with_carryover", "current", ""); ``side``
-    ("revenue", "expenditure", ""); ``entity`` the unit it speaks of."""
+    ``fund`` ("general", "fund", "capital", "all", ""); ``scope`` ("with_carryover", "carryover", "current",
+    "comparable", "region", ""); ``side`` ("revenue", "expenditure", ""); ``entity`` the unit it speaks of."""
 
     year: int | None = None
     measure: Measure = ""
