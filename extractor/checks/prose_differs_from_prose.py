@@ -74,6 +74,8 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     sentences = case.document.sentences
     if sentences[claim.sentence].table or sentences[other.sentence].table:
         return False
+    if claim.kind in _CHANGES and str(claim.concept).startswith("item.total") and claim.subject != other.subject:
+        return False  # 支出合计 may leave out what 支出总计 holds
     if claim.kind in _CHANGES:
         return same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":

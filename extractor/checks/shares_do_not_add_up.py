@@ -30,13 +30,24 @@ from extractor.interval import HUNDRED, Interval
 def run(case: Case) -> Iterator[Verdict]:
     groups: dict[tuple[int, str | None], list[Claim]] = {}
     for claim in case.claims:
-        if claim.kind == "share" and claim.quantity is not None and claim.quantity.unit == "%" and not claim.in_reason:
+        if (
+            claim.kind == "share"
+            and claim.quantity is not None
+            and claim.quantity.unit == "%"
+            and not claim.in_reason
+            and _is_said(claim)
+        ):
             groups.setdefault((claim.sentence, claim.share_of), []).append(claim)
     for (sentence, _), found in groups.items():
         inner = _inner_parts(case, sentence)
         shares = [share for share in found if share.subject not in inner]
         if len(shares) >= 2:
             yield _verdict(case, shares)
+
+
+def _is_said(claim: Claim) -> bool:
+    """占, 占比, 比重: a percentage without such a word (满意度94.6%) may be no share at all."""
+    return any(mention.label in ("SHARE", "WHOLE") for mention in claim.mentions)
 
 
 def _inner_parts(case: Case, sentence: int) -> set[str]:

@@ -33,7 +33,7 @@ def year_of(words: str, document_year: int | None) -> int | None:
 @lru_cache(maxsize=8)
 def measure_of_document(title: str) -> Measure:
     """What a disclosure reports when a sentence does not say: 决算 when its title does, else 预算."""
-    if "执行" in title and "绩效" not in title:
+    if "执行" in title and ("绩效" not in title or re.search("预算执行(?:情况|与|和|及|、)", title)):
         return "executed"
     return "final" if "决算" in title else "budget" if "预算" in title else ""
 

@@ -281,7 +281,7 @@ class Reader:
         section = Context()
         if self.section_of(draft) is not None:
             section = context.of_words(self.section_of(draft) or "")
-        year = draft.year or own.year or self.document.year
+        year = draft.year or own.year or self._year_of_section(draft) or self.document.year
         if _REGION.match(draft.words) and not _REGIONAL.search(self.entity):
             own = msgspec.structs.replace(own, scope="region")  # the county is not the department
         found = concepts.find(draft.subject)
@@ -303,6 +303,17 @@ class Reader:
         base = context.year_of(draft.base or "", own)
         ahead = level is not None and own is not None and level > own
         return level if ahead and (base is None or base < (level or 0)) else own
+
+    def _year_of_section(self, draft: Draft) -> int | None:
+        """The year that the headings above name: 二、2023年度预算情况 in a disclosure of 2022."""
+        sentence = self.document.sentences[draft.sentence]
+        section = self.titles.get(sentence.section or "") if not sentence.table else None
+        while section is not None:
+            named = context.of_words(section.title).year
+            if named is not None:  # an earlier year in a heading is more often stale than meant
+                return named if self.document.year is None or named > self.document.year else None
+            section = self.titles.get(section.parent or "")
+        return None
 
     def section_of(self, draft: Draft) -> str | None:
         """The title of the section that the claim stands in."""

@@ -174,6 +174,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
     if mine.scope == "region":
         return its.scope == "region"  # 全县…: not the department's own figure
+    if mine.fund == "all" and not its.fund and not str(reading.fact.concept).startswith("item.appropriation"):
+        return False  # 财政拨款本年支出 is a part of 本年支出
     same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
     return (
         reading.exact

@@ -238,6 +238,10 @@ def _levels(
     if claim.context.scope == "comparable":
         return  # 同口径, 扣除…后: the figures it compares are not printed
     year = claim.context.year + years_back if claim.context.year else None
+    if years_back and year is None:
+        if not (claim.base and (named := _YEAR_IN.search(claim.base))):
+            return  # no year is known: this year's figure must not stand for last year's
+        year = int(named.group())
     measure = (concepts.qualifiers(claim.base).measure if years_back and claim.base else "") or claim.context.measure
     key = index.key_of[claim.id]
     sentence = index.document.sentences[claim.sentence]
@@ -356,8 +360,11 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
         if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))
         or measure == "adjusted_budget"
         and s == _SAME_SENTENCE
-        and "年初" not in words
+        and not any("年初" in str(mention.value) for mention in claim.mentions)
     ]
+    if "执行率" in claim.anchor.text:  # the rate of execution is of the adjusted budget, where one is printed
+        changed = [(f, s) for measure, f, s in figures if measure == "adjusted_budget" and s == _SAME_SENTENCE]
+        plans = changed or plans
     done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]
     return [
         (now, plan, 0.75 if _same_row(now, plan) else min(sure, sure_plan))
