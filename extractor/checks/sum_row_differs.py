@@ -193,7 +193,10 @@ def _total_columns(side: Side, printed: Printed) -> Iterator[Verdict]:
         for position, one in tried[best].items():
             if one.fit != "contradicts":
                 yield _verdict(one, one.fit, side)
-            elif any(sums[position].fit != "contradicts" for sums in tried):
+            elif any(
+                sums[position].fit != "contradicts" or may_nest(one.total.value, sums[position].parts, one.step)
+                for sums in tried
+            ):
                 yield _verdict(one, "undecided", side)
             else:
                 failing = len(tried[best]) - support[best]

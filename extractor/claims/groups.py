@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from extractor.taggers import NUMBERS, Mark, Tagged
@@ -116,3 +117,25 @@ def run_of(group: Group, groups: list[Group], text: str) -> int:
 
 
 _BETWEEN = ("、", "和", "及", "与", ",", "以及")
+
+
+def named_before(start: int, groups: list[Group], tagged: Tagged) -> str:
+    """其次为水利支出，占3%: the item that the clause in front of ``start`` names without a number."""
+    busy = {group.clause for group in groups}
+    for index, clause in enumerate(tagged.clauses):
+        if clause.end + 1 == start and index not in busy and (found := _NAMES_NEXT.search(clause.text)):
+            return found.group("item")
+    return ""
+
+
+_NAMES_NEXT = re.compile(
+    "(?:其次|再次|最[大高多]的?|首位的?|第[一二三四]位?的?)(?:依次)?[为是](?P<item>[^,;。]{2,20})$"
+)
+
+
+def of_it(group: Group, text: str) -> bool:
+    """Whether the number is only what a percentage is of: 完成预算62.00万元的94.10%."""
+    return _OF_IT.match(text, group.head.end) is not None
+
+
+_OF_IT = re.compile(r"\)?的(?:约)?\d")

@@ -14,7 +14,7 @@ from extractor import concepts
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
-from extractor.claims.groups import Group, clause_of, run_of
+from extractor.claims.groups import Group, clause_of, named_before, of_it, run_of
 from extractor.claims.kinds import kind_of
 from extractor.claims.wholes import adds_up, is_complete, may_be_whole
 from extractor.data import Direction, Document, Kind, Measure
@@ -213,7 +213,7 @@ class SentenceState:
                 draft.kind = "composition"
         if self.last is not None and self.last.group is group and self.last.is_level:
             self.heads.append(draft)
-        elif "BASE" not in group.around or not self.heads:  # 较2021年480万元: only what it is compared with
+        elif not self.heads or "BASE" not in group.around and not of_it(group, self.tagged.view.text):
             self.heads = [draft]
 
     def _total_for(self, draft: Draft) -> Draft | None:
@@ -358,6 +358,8 @@ class SentenceState:
             return ["人数"]
         if generic in ("总额", "合计", "总计") and self.total is not None and kind in ("change", "change_rate"):
             return [self.total.subject]
+        if kind == "share" and (named := named_before(clause.start, self.groups, self.tagged)):
+            return [subjects.clean(named, self.reader.entity)]
         heads = self._heads_for(group, kind)
         if heads:
             self.source = heads[0].source or heads[0]

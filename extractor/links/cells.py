@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import msgspec
 
+from extractor import concepts
 from extractor.arithmetic import compare, slip
 from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits
+from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits, is_total, row_of
 
 _ALIKE = 0.85
 _MOST_CELLS = 6
@@ -174,6 +175,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
     if mine.scope == "region":
         return its.scope == "region"  # 全县…: not the department's own figure
+    if claim.part_of and is_total(row_of(reading.fact)) and not _is_whole_budget(claim.part_of):
+        return False  # 学生资助50万元，其中财政拨款40万元: not the column's total
     if mine.fund == "all" and not its.fund and not str(reading.fact.concept).startswith("item.appropriation"):
         return False  # 财政拨款本年支出 is a part of 本年支出
     same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
@@ -183,6 +186,11 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         and same_scope
         and (not mine.fund or mine.fund == its.fund or not its.fund and same_scope)
     )
+
+
+def _is_whole_budget(name: str) -> bool:
+    found = concepts.find(name)
+    return found is not None and found.id.startswith("item.")
 
 
 def _is_slip_of(claim: Claim, reading: Reading) -> bool:

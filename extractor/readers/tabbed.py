@@ -35,9 +35,34 @@ def read_tabbed(lines: Lines, index: int, text: str) -> tuple[int, list[Line | G
     """Read the tab rows from line ``index`` on; return the next line to read and the blocks found."""
     parts, end = _parts(lines, index)
     blocks: list[Line | Grid] = []
-    for part in _joined(parts):
-        blocks += _grid_or_lines(text, part)
+    for rows in _joined([piece for part in parts for piece in _by_caption(text, part)], text):
+        first = 0
+        if _is_caption(text, rows[0]):
+            blocks.append(Line(start=rows[0][0][0], end=rows[0][-1][1]))
+            first = 1
+        if rows[first:]:
+            blocks += _grid_or_lines(text, rows[first:])
     return end, blocks
+
+
+_UNIT_CELL = re.compile(r"\s*[(（]?(?:金额)?单位\s*[:：]\s*(?:人民币)?[亿千百万]*元[)）]?\s*")
+_CAPTION_CELLS = 3
+
+
+def _is_caption(text: str, row: list[Span]) -> bool:
+    """Whether a row is the line above a table: 部门支出总表 ⇥ ⇥ 单位：元."""
+    filled = [text[start:end] for start, end in row if text[start:end].strip()]
+    return 1 < len(filled) <= _CAPTION_CELLS and _UNIT_CELL.fullmatch(filled[-1]) is not None
+
+
+def _by_caption(text: str, part: Rows) -> list[Rows]:
+    """The rows of a part, parted where a caption opens another table."""
+    pieces: list[Rows] = [[]]
+    for row in part:
+        if pieces[-1] and _is_caption(text, row):
+            pieces.append([])
+        pieces[-1].append(row)
+    return pieces
 
 
 def _parts(lines: Lines, index: int) -> tuple[list[Rows], int]:
@@ -97,11 +122,11 @@ def _usual_width(rows: Rows) -> int:
     return Counter(map(len, rows[-_RECENT:])).most_common(1)[0][0]
 
 
-def _joined(parts: list[Rows]) -> list[Rows]:
+def _joined(parts: list[Rows], text: str) -> list[Rows]:
     """Join the parts that a page break cut from each other: the same number of columns, or one row cut in two."""
     joined: list[Rows] = []
     for part in parts:
-        if not joined:
+        if not joined or _is_caption(text, part[0]):
             joined.append(part)
             continue
         above = joined[-1]
