@@ -30,13 +30,7 @@ from extractor.interval import HUNDRED, Interval
 def run(case: Case) -> Iterator[Verdict]:
     groups: dict[tuple[int, str | None], list[Claim]] = {}
     for claim in case.claims:
-        if (
-            claim.kind == "share"
-            and claim.quantity is not None
-            and claim.quantity.unit == "%"
-            and not claim.in_reason
-            and _is_said(claim)
-        ):
+        if claim.kind == "share" and claim.quantity is not None and claim.quantity.unit == "%" and not claim.in_reason:
             groups.setdefault((claim.sentence, claim.share_of), []).append(claim)
     for (sentence, _), found in groups.items():
         inner = _inner_parts(case, sentence)
@@ -63,7 +57,12 @@ def _verdict(case: Case, shares: list[Claim]) -> Verdict:
     outcome: Outcome = "undecided"
     if total.holds(HUNDRED):
         outcome = "agrees"
-    elif total.low > HUNDRED and not computed and len({share.subject for share in shares}) == len(shares):
+    elif (
+        total.low > HUNDRED
+        and all(map(_is_said, shares))
+        and not computed
+        and len({share.subject for share in shares}) == len(shares)
+    ):
         outcome = "contradicts"
     return Verdict(
         code="DZ214",
