@@ -34,9 +34,17 @@ def run(case: Case) -> Iterator[Verdict]:
             groups.setdefault((claim.sentence, claim.share_of), []).append(claim)
     for (sentence, _), found in groups.items():
         inner = _inner_parts(case, sentence)
-        shares = [share for share in found if share.subject not in inner]
+        shares = [share for share in _before_inner_list(found) if share.subject not in inner]
         if len(shares) >= 2:
             yield _verdict(case, shares)
+
+
+def _before_inner_list(shares: list[Claim]) -> list[Claim]:
+    """A占90%，其中：B占54%: what 其中 opens behind a share is counted in that share."""
+    for position, share in enumerate(shares):
+        if position and any(mention.label == "PARTS" for mention in share.mentions):
+            return shares[:position]
+    return shares
 
 
 def _is_said(claim: Claim) -> bool:
