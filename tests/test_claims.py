@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from extractor import claims
+from extractor.claims.context import measure_of_document
 from extractor.data import Claim, Document
 from extractor.pipeline import tag_document
 from extractor.readers import load, read
@@ -136,3 +137,16 @@ def test_every_kind_of_claim_has_cases() -> None:
         "level", "composition", "change", "change_rate", "share", "completion", "count", "unchanged", "reason",
     }  # fmt: skip
     assert min(kinds.values()) >= 5, kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "measure"),
+    [
+        ("榆川县体育局2024年度预算执行与支出绩效自评报告", "executed"),
+        ("榆川县体育局2024年度预算执行情况和项目绩效自评报告", "executed"),
+        ("榆川县体育局2024年度预算执行情况报告", "executed"),
+        ("榆川县体育局2024年度项目支出绩效自评报告", ""),
+    ],
+)
+def test_measure_of_a_document(title: str, measure: str) -> None:
+    assert measure_of_document(title) == measure

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from extractor.data import Grid, Layout, Line
 from extractor.errors import UnreadableError, UsageError
 from extractor.readers import load, read
+from extractor.structure.tables import build_tables
 
 
 def layout_of(text: str) -> Layout:
@@ -271,3 +272,31 @@ def test_bars_without_an_alignment_row_are_text() -> None:
 def test_long_input_takes_linear_time(text: str) -> None:
     layout = layout_of(text)
     assert layout.blocks[-1].end <= len(text)
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["run on", "blank line"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "（单位：{}）",
+        pytest.param(
+            "单位：{}",
+            marks=pytest.mark.xfail(strict=True, reason="the title before a unit without brackets is not read"),
+        ),
+    ],
+)
+def test_row_of_title_and_unit_names_its_table(between: str, unit: str) -> None:
+    first, second = (f"部门{side}总表\t\t{unit.format(name)}\n" for side, name in (("支出", "元"), ("收入", "万元")))
+    rows = "项目\t金额\t备注\n办公费\t3100\t无\n差旅费\t4200\t无\n"
+    tables = build_tables(layout_of(first + rows + between + second + rows))
+    assert [(table.title, table.unit) for table in tables] == [("部门支出总表", "元"), ("部门收入总表", "万元")]
+
+
+@pytest.mark.parametrize("between", ["", "\n"], ids=["run on", "blank line"])
+def test_row_of_title_and_unit_opens_another_table(between: str) -> None:
+    first, second = "部门支出总表\t\t单位：元", "部门收入总表\t\t单位：万元"
+    rows = "项目\t金额\t备注\n办公费\t3100\t无\n差旅费\t4200\t无\n"
+    layout = layout_of(f"{first}\n{rows}{between}{second}\n{rows}")
+    assert lines_of(layout) == [first, second]
+    assert rows_of(layout, 0) == rows_of(layout, 1) == [line.split("\t") for line in rows.splitlines()]
+    assert [table.unit for table in build_tables(layout)] == ["元", "万元"]

@@ -86,3 +86,17 @@ def test_each_base_has_its_own_figure() -> None:
         "2022年邮电费5.20万元。2023年邮电费4.60万元。2024年邮电费3.90万元，比上年减少0.70万元，比2022年减少1.30万元。"
     )
     assert contradictions(CHECK, text) == []
+
+
+@pytest.mark.parametrize("title", ["榆川县体育局部门预算说明", "榆川县体育局部门决算说明"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公务接待费支出5.60万元，比上年增加0.70万元。",
+        "公务接待费支出5.60万元，比上年增加0.70万元，增长14.29%。",
+        "公务接待费支出5.60万元，比上年增加0.70万元。公务接待费支出5.60万元，主要用于来访接待。",
+    ],
+)
+def test_without_a_year_no_figure_is_last_years(title: str, text: str) -> None:
+    cells = table("支出表", "项目|金额", "公务接待费|5.60", "培训费|2.10")
+    assert contradictions(CHECK, text, title) == contradictions(CHECK, text + cells, title) == []

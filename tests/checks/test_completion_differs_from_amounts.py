@@ -74,3 +74,16 @@ def test_plan_of_zero() -> None:
 )
 def test_silent(text: str) -> None:
     assert contradictions(CHECK, text, FINAL) == []
+
+
+@pytest.mark.parametrize("initial", ["年初预算50.00万元，", ""])
+@pytest.mark.parametrize(
+    ("rate", "found"),
+    [("87.50%", []), ("73.50%", [("73.50%", "87.5%")]), ("91.00%", [("91.00%", "87.5%")])],
+)
+def test_execution_is_measured_on_the_budget_of_the_whole_year(
+    initial: str, rate: str, found: list[tuple[str, str]]
+) -> None:
+    text = f"健身步道项目{initial}全年预算数42.00万元，全年执行数36.75万元，预算执行率{rate}。"
+    assert outcomes(CHECK, text, FINAL) == ["contradicts" if found else "agrees"]
+    assert contradictions(CHECK, text, FINAL) == found

@@ -74,3 +74,20 @@ def test_level_that_a_table_confirms() -> None:
 
 def test_figures_of_one_sentence_are_not_compared() -> None:
     assert contradictions(CHECK, "赛事组织经费预算243.90万元，其中省级赛事组织经费249.30万元。") == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "收、支总计各2118.30万元。与2023年相比，收、支总计各增加86.20万元，增长4.24%。",
+        "支出总计比上年增加86.20万元，增长4.24%。",
+    ],
+)
+def test_grand_total_and_total_of_the_year_change_apart(first: str) -> None:
+    second = "支出合计比上年增加52.70万元，增长2.79%。"
+    between = "\n\n二、决算总体情况\n\n"
+    assert contradictions(CHECK, twice(first, second, between)) == []
+    assert contradictions(CHECK, twice(second.replace("52.70", "57.20"), second, between))[0] == (
+        "+52.70万元",
+        "+57.20万元",
+    )

@@ -148,3 +148,56 @@ def test_closing_row_of_an_untitled_table() -> None:
     cells = "\n单位：万元\n\n项目\t金额\n看台座椅\t18.60\n灯光改造\t22.40\n合计\t41.00\n"
     assert contradictions(CHECK, "体育馆设施更新共安排41.00万元。\n" + cells) == []
     assert contradictions(CHECK, "体育馆设施更新共安排47.00万元。\n" + cells) == []
+
+
+ALL_FUNDS = table(
+    "收入支出决算总表",
+    "收入|决算数|支出|决算数",
+    "一、一般公共预算财政拨款收入|1,830.60|一、体育支出|1,655.40",
+    "二、事业收入|214.50|二、住房保障支出|288.70",
+    "本年收入合计|2,045.10|本年支出合计|1,944.10",
+    "年初结转和结余|73.20|年末结转和结余|174.20",
+    "总计|2,118.30|总计|2,118.30",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "财政拨款本年支出1749.60万元。",
+        "财政拨款收入总计1878.90万元（含年初财政拨款结转和结余48.30万元）。",
+        "财政拨款本年收入1830.60万元，年初财政拨款结转和结余48.30万元；财政拨款本年支出1749.60万元，年末结转129.30万元。",
+    ],
+)
+def test_appropriations_are_a_part_of_all_funds(text: str) -> None:
+    assert contradictions(CHECK, text + ALL_FUNDS, FINAL) == []
+
+
+def test_all_funds_are_compared_with_all_funds() -> None:
+    assert contradictions(CHECK, "本年支出合计1994.10万元。" + ALL_FUNDS, FINAL) == [("1994.10万元", "1,944.10")]
+
+
+SOURCES = table(
+    "2024年部门支出预算表",
+    "项目名称|合计|财政拨款|其他资金",
+    "教练员津贴|64.00|64.00|",
+    "运动员资助|75.00|58.00|17.00",
+    "合计|139.00|122.00|17.00",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "运动员资助75.00万元，其中财政拨款58.00万元。",
+        "场地租赁47.00万元，其中财政拨款38.00万元。",  # no row of its own
+    ],
+)
+def test_source_of_one_item_is_not_the_total_of_its_column(text: str) -> None:
+    assert contradictions(CHECK, text + SOURCES) == []
+
+
+def test_source_of_the_whole_budget_is_the_total_of_its_column() -> None:
+    text = "支出预算139.00万元，其中财政拨款{}万元。" + SOURCES
+    assert contradictions(CHECK, text.format("122.00")) == []
+    assert contradictions(CHECK, text.format("112.00")) == [("112.00万元", "122.00")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractor.checks.share_differs_from_amounts import CHECK
-from tests.checks.disclosure import contradictions, outcomes, table, verdicts
+from tests.checks.disclosure import FINAL, contradictions, outcomes, table, verdicts
 
 ONE = "支出预算合计1400.20万元，其中项目支出534.90万元，占{}。"
 
@@ -88,3 +88,11 @@ def test_whole_of_another_scope() -> None:
         "项目支出534.90万元，占当年支出预算的38.2%，占支出总计的36.63%。"
     )
     assert contradictions(CHECK, text) == []
+
+
+PLANNED = "水上运动中心支出决算24.00万元，完成预算33.00万元的72.73%，其中：船艇维修费支出决算15.00万元，占{}。"
+
+
+def test_whole_is_the_outcome_and_not_the_plan_it_completes() -> None:
+    assert outcomes(CHECK, PLANNED.format("62.5%"), FINAL) == ["agrees"]
+    assert contradictions(CHECK, PLANNED.format("45.45%"), FINAL) == [("45.45%", "62.5%")]

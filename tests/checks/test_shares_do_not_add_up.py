@@ -40,3 +40,9 @@ def test_what_is_reported() -> None:
 )
 def test_silent(text: str) -> None:
     assert contradictions(CHECK, text) == []
+
+
+@pytest.mark.parametrize("target", ["85", "95"])
+def test_score_and_its_target_are_no_shares(target: str) -> None:
+    relation = "高于" if target == "85" else "低于"
+    assert contradictions(CHECK, f"群众满意度93.8%，{relation}目标值（≥{target}%）。") == []

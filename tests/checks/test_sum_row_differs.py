@@ -146,3 +146,19 @@ def test_three_public_table_of_one_row() -> None:
     )
     assert contradictions(CHECK, text) == []
     assert [verdict.computed for verdict in contradictions(CHECK, text.replace("27.56", "25.76"))] == ["27.56"]
+
+
+PUBLIC = "单位名称|合计|因公出国（境）费|公务用车购置及运行维护费小计|购置费|运行维护费|公务接待费"
+ROWS_OF_PUBLIC = (
+    "局机关|41.50|0.00|36.30|21.00|15.30|5.20",
+    "河道管理所|9.70|0.00|8.40|0.00|8.40|1.30",
+    "水文站|20.90|0.00|19.60|14.00|5.60|1.30",
+)
+
+
+@pytest.mark.parametrize("units", [ROWS_OF_PUBLIC[:1], ROWS_OF_PUBLIC])
+def test_subtotal_in_the_middle_of_a_row(units: tuple[str, ...]) -> None:
+    text = HEAD + rows(PUBLIC, *units)
+    assert contradictions(CHECK, text) == []
+    found = contradictions(CHECK, text.replace("41.50", "45.10"))  # fits with the subtotal and without it
+    assert [verdict.reported for verdict in found] == ["45.10"]
