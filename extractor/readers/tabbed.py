@@ -38,7 +38,7 @@ def read_tabbed(lines: Lines, index: int, text: str) -> tuple[int, list[Line | G
     for rows in _joined([piece for part in parts for piece in _by_caption(text, part)], text):
         first = 0
         if _is_caption(text, rows[0]):
-            blocks.append(Line(start=rows[0][0][0], end=rows[0][-1][1]))
+            blocks += [Line(start=start, end=end) for start, end in rows[0] if text[start:end].strip()]
             first = 1
         if rows[first:]:
             blocks += _grid_or_lines(text, rows[first:])
