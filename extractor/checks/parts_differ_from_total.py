@@ -55,6 +55,11 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
     if outcome == "contradicts":
         if unsure(case, link.target.anchors) or total.quantity.doubt or _nested(case, link):
             outcome, note = "undecided", "a part may be counted twice or is unsure"
+        elif _outgrows(case, total, link, parts):
+            outcome, note = (
+                "undecided",
+                "a part of another sentence is larger than the total: another total may be meant",
+            )
         elif link.by == "pattern:other-parts":
             outcome, note = "undecided", "another list adds up to this total"
         elif _follows_from_a_part(case, total, link):
@@ -72,6 +77,15 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
         terms=(("subject", total.subject), ("parts", " + ".join(printed(part) or "0" for part in parts[:12]))),
         note=note,
     )
+
+
+def _outgrows(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> bool:
+    """Whether a part that does not stand in the sentence of the total is larger than it."""
+    assert total.quantity is not None
+    elsewhere = any(
+        case.claim_by_id[one].sentence != total.sentence for one in involved(case, total, link.target.anchors)
+    )
+    return elsewhere and any(part.value > abs(total.quantity.value) for part in parts)
 
 
 def _loosely(parts: list[Quantity], total: Quantity) -> list[Interval]:

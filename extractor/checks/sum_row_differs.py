@@ -24,6 +24,7 @@ this one number speaks for the reading that fails.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -239,7 +240,12 @@ def _across(side: Side, at: int, reading: Reading) -> dict[int, Sum]:
 # ---------------------------------------------------------------------------------------------------------- verdicts
 
 
+_PARTIAL_TOTAL = re.compile("(?:人员|公用|日常公用)经费(?:合计|小计)")
+
+
 def _verdict(one: Sum, outcome: Fit | str, side: Side, backed: Sequence[Anchor] = ()) -> Verdict:
+    if outcome == "contradicts" and _PARTIAL_TOTAL.search("".join(one.label.split())):
+        outcome = "undecided"  # 人员经费合计 adds up some of the rows above it
     computed = sum(one.parts, ZERO)
     unit = side.table.unit
     return Verdict(

@@ -422,6 +422,8 @@ class SentenceState:
         if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
             return [self.last]  # 月人均养老金2,986元，提高3.8%
         for draft in reversed(self.here):
+            if draft.is_change and group.text("BASE") not in ("", draft.base or ""):
+                continue  # 较预算减少…，较上年增加…: another comparison of the level
             if draft.is_change and not (draft.kind == "change" and kind == "change"):
                 return [other for other in self.here if other.group is draft.group]
             if (
@@ -489,4 +491,5 @@ class SentenceState:
             and may_be_whole(section, self.reader.heading)
         ):
             return section.subject
-        return self.reader.heading if self.reader.heading and not same_thing(self.reader.heading, subject) else None
+        heading = self.reader.heading
+        return heading if heading and not any(same_thing(heading, one) for one in (subject, *shared)) else None

@@ -175,6 +175,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
     if mine.scope == "region":
         return its.scope == "region"  # 全县…: not the department's own figure
+    if claim.context.side == "expenditure" and index.is_of_revenue(reading.fact.table):
+        return False
     if claim.part_of and is_total(row_of(reading.fact)) and not _is_whole_budget(claim.part_of):
         return False  # 学生资助50万元，其中财政拨款40万元: not the column's total
     if mine.fund == "all" and not its.fund and not str(reading.fact.concept).startswith("item.appropriation"):

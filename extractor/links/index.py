@@ -62,6 +62,16 @@ class Index:
         self.facts = facts
         self.entity = document.entity
 
+    def is_of_revenue(self, table: str) -> bool:
+        """Whether a table is the 收入决算表, whose rows name what income is for, not what was spent."""
+        return table in self._revenue_tables
+
+    @cached_property
+    def _revenue_tables(self) -> frozenset[str]:
+        return frozenset(
+            table.id for table in self.document.tables if "收入" in table.title and "支" not in table.title
+        )
+
     @cached_property
     def claim_by_id(self) -> dict[str, Claim]:
         return {claim.id: claim for claim in self.claims}

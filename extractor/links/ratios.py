@@ -87,6 +87,8 @@ def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
                 claim.quantity, reading.computed.abs() if claim.kind != "share" else reading.computed
             ) == wanted and _same_sign(claim, reading):
                 return reading
+    if claim.quantity.raw.startswith("全部"):
+        return None  # 全部为当年预算: what it is all of is seldom printed beside it
     return max(possible, key=lambda reading: reading.score, default=None)
 
 
@@ -112,6 +114,12 @@ def _same_sign(claim: Claim, reading: Reading) -> bool:
 def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
     """change / last year."""
     change = _nearest(claim, index, "change")
+    if _against_plan(claim):
+        for now, plan, sure in _plan_and_outcome(claim, index):
+            yield Reading((now, plan), rate_between(now.interval, plan.interval), sure, "levels")
+            if change is not None:
+                yield Reading((change, plan), percentage(change.interval, plan.interval), sure, "change-and-base")
+        return
     nows = list(_levels(claim, index, cells, 0))
     befores = list(_levels(claim, index, cells, -1))
     for before, sure in befores:
