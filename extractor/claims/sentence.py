@@ -449,10 +449,10 @@ class SentenceState:
 
     def _is_plan(self, draft: Draft, group: Group) -> bool:
         """A plan mentioned on the way (与预算36.50万元相比…, 完成预算62万元的94%) is not what a change against last year is of."""
-        if "预算" in (group.text("BASE") or self.base or "") and "上年" not in (group.text("BASE") or self.base or ""):
-            return False
         if "BASE" in draft.group.around:
             return True
+        if "预算" in (group.text("BASE") or self.base or "") and "上年" not in (group.text("BASE") or self.base or ""):
+            return False
         done = self.reader.measure in ("final", "executed")
         return (
             done
