@@ -7,6 +7,7 @@ share a number).  What a sentence inherits from those before it comes from ``SoF
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Protocol
 
@@ -131,21 +132,11 @@ class SentenceState:
             else ""
         )
         if named and not subjects.is_generic(named):
-            self.total = next(
-                (d for d in reversed([*self.reader.drafts[-20:], *self.here]) if d.is_level and d.subject == named),
-                None,
-            )
+            self.total = self._last_level(lambda subject: subject == named)
             self.in_parts, self.whole = self.total is not None, named
             return
         if named in ("收入", "支出"):  # …；支出包括：基本支出3万元: of the total of that side, if there is one
-            self.total = next(
-                (
-                    d
-                    for d in reversed([*self.reader.drafts[-20:], *self.here])
-                    if d.is_level and named in d.subject and subjects.is_total_word(d.subject)
-                ),
-                None,
-            )
+            self.total = self._last_level(lambda subject: named in subject and subjects.is_total_word(subject))
             self.in_parts, self.whole, self.outer = self.total is not None, None, []
             return
         if group.text("PARTS").startswith("按") and not self.heads:
@@ -158,6 +149,11 @@ class SentenceState:
         if divided is None and head.total is not None and self.in_parts:
             self.outer.append(head.total)
         self.total, self.in_parts = divided or head, True
+
+    def _last_level(self, fits: Callable[[str], bool]) -> Draft | None:
+        """The last level read, here or shortly before, whose subject ``fits``."""
+        near = reversed([*self.reader.drafts[-20:], *self.here])
+        return next((draft for draft in near if draft.is_level and fits(draft.subject)), None)
 
     def _append(
         self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None, in_row: bool

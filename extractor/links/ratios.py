@@ -239,17 +239,17 @@ def _levels(
     claim: Claim, index: Index, cells: dict[str, list[Figure]], years_back: int
 ) -> Iterator[tuple[Figure, float]]:
     """The level of the claim's subject in its year (or ``years_back``): same sentence, same section, cells, anywhere."""
-    if years_back and claim.base and (named := _YEAR_IN.search(claim.base)) and claim.context.year:
-        if int(named.group()) >= claim.context.year:
+    year = claim.context.year
+    if years_back and (named := _YEAR_IN.search(claim.base or "")):
+        if year is not None and int(named.group()) >= year:
             return  # measured against its own year or a later one: the year itself is stale
-        years_back = int(named.group()) - claim.context.year
+        year = int(named.group())
+    elif years_back:
+        if year is None:
+            return  # no year is known: this year's figure must not stand for last year's
+        year += years_back
     if claim.context.scope == "comparable":
         return  # 同口径, 扣除…后: the figures it compares are not printed
-    year = claim.context.year + years_back if claim.context.year else None
-    if years_back and year is None:
-        if not (claim.base and (named := _YEAR_IN.search(claim.base))):
-            return  # no year is known: this year's figure must not stand for last year's
-        year = int(named.group())
     measure = (concepts.qualifiers(claim.base).measure if years_back and claim.base else "") or claim.context.measure
     key = index.key_of[claim.id]
     sentence = index.document.sentences[claim.sentence]
@@ -337,9 +337,7 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
 
 def _against_plan(claim: Claim) -> bool:
     base = claim.base or ""
-    return any(word in base for word in ("年初预算", "调整预算", "全年预算", "预算")) and not any(
-        word in base for word in ("上年", "去年", "年预算", "年度预算")
-    )
+    return "预算" in base and not any(word in base for word in ("上年", "去年", "年预算", "年度预算"))
 
 
 def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, float]]:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from extractor.quantity.found import Found
+from extractor.quantity.found import Found, Token
 from extractor.quantity.units import NAMES
-
-if TYPE_CHECKING:
-    from extractor.quantity.digits import Token
 
 OPEN_AFTER: str = NAMES["open_after"]
 _NAMES = tuple(NAMES["words"])

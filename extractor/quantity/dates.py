@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from extractor.quantity.found import Found
+from extractor.quantity.found import Found, Token
 from extractor.quantity.units import NAMES
-
-if TYPE_CHECKING:
-    from extractor.quantity.digits import Token
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # behind the digits of a year: 年, 年度, 年6月, 年10月31日, 年12月底

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from extractor.data import Quantity
 from extractor.quantity import codes, dates
-from extractor.quantity.found import Found, FoundKind
+from extractor.quantity.found import Found, FoundKind, Token
 from extractor.quantity.units import (
     EACH,
     EXACT,
@@ -61,19 +60,6 @@ _THOUSANDS_POINT = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _LOST_BEFORE = re.compile(r"[为是计达约],")
 _EACH_SEPARATOR = re.compile(r"[/·.*每]")
 _CONTEXT_WIDTH = 60
-
-
-class Token(NamedTuple):
-    """A number with its surroundings, as the pattern cut it; ``end`` is that of the unit, or of the number."""
-
-    text: str
-    start: int
-    end: int
-    number_end: int
-    number: str
-    rest: str
-    scale: str
-    word: str
 
 
 def read_digits(text: str) -> list[Found]:

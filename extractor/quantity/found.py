@@ -9,6 +9,19 @@ from extractor.data import Quantity
 FoundKind = Literal["money", "percent", "points", "count", "date", "year", "duration", "code", "bare"]
 
 
+class Token(NamedTuple):
+    """A number with its surroundings, as the pattern cut it; ``end`` is that of the unit, or of the number."""
+
+    text: str
+    start: int
+    end: int
+    number_end: int
+    number: str
+    rest: str
+    scale: str
+    word: str
+
+
 class Found(NamedTuple):
     """A number of a sentence.
 

@@ -213,13 +213,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             "increase" if compared.group("up") else "decrease",
             "pattern:change.compared",
         )
-        yield Mark(
-            "BASE",
-            offset + compared.start("base"),
-            offset + compared.end("base"),
-            compared.group("base"),
-            "pattern:change.compared",
-        )
+        yield _named(compared, "base", "BASE", offset, "pattern:change.compared")
         end = compared.start()
     elif direction is None and after_base and (saved := of("change.saved", _BEFORE).search(segment)):
         yield Mark("DOWN", offset + saved.start(), offset + saved.end(), "decrease", "pattern:change.saved")
@@ -241,25 +235,12 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             if cue is None:
                 continue
             label = "SHARE" if phrase_id == "share.of" else "COMPLETION"
-            yield Mark(
-                label, offset + cue.start("cue"), offset + cue.end("cue"), cue.group("cue"), "pattern:" + phrase_id
-            )
+            yield _named(cue, "cue", label, offset, "pattern:" + phrase_id)
             if phrase_id != "completion.rate" and cue.group("whole"):
-                yield Mark(
-                    "WHOLE",
-                    offset + cue.start("whole"),
-                    offset + cue.end("whole"),
-                    cue.group("whole").strip(),
-                    "pattern:" + phrase_id,
-                )
+                whole = _named(cue, "whole", "WHOLE", offset, "pattern:" + phrase_id)
+                yield whole._replace(value=cue.group("whole").strip())
             if phrase_id == "share.of" and cue.group("base"):  # 占比由上年的10.4%提高到11.6%
-                yield Mark(
-                    "BASE",
-                    offset + cue.start("base"),
-                    offset + cue.end("base"),
-                    cue.group("base"),
-                    "pattern:base.versus",
-                )
+                yield _named(cue, "base", "BASE", offset, "pattern:base.versus")
             end = cue.start()
             break
     else:
@@ -270,6 +251,12 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             )
             end = each.start() if each.start("span") - each.start() < 2 else each.start("span")
     yield from base_and_item(segment, end, offset)
+
+
+def _named(found: re.Match[str], group: str, label: str, offset: int, by: str) -> Mark:
+    """The mark of a named group; the match is of the text from ``offset`` on."""
+    start, end = found.span(group)
+    return Mark(label, offset + start, offset + end, found.group(group), by)
 
 
 def _read_joined(before: str, segment: str, position: int) -> Iterator[Mark]:
