@@ -8,6 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
 
 .PHONY: demo test lint types imports pytest quick-eval format bench schema readme lock
 
@@ -18,36 +19,36 @@ demo: $(READY)
 
 test: lint types imports pytest quick-eval
 
-lint: $(READY)
+lint: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(TOOLS)
 	$(BIN)/mypy
 
-imports: $(READY)
+imports: $(TOOLS)
 	$(BIN)/lint-imports
 
-pytest: $(READY)
+pytest: $(TOOLS)
 	$(BIN)/pytest -n auto
 
 # The figures of the examples against their own gold; fails when one falls below its floor.
-quick-eval: $(READY)
+quick-eval: $(TOOLS)
 	$(BIN)/python -m eval.run examples --check
 
-format: $(READY)
+format: $(TOOLS)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)
+bench: $(TOOLS)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev,eval]'
 	$(BIN)/python -m eval.bench
 
-schema: $(READY)
+schema: $(TOOLS)
 	$(BIN)/python -m extractor.exporters.schema --write
 
 # What the documentation prints, printed again.
-readme: $(READY)
+readme: $(TOOLS)
 	$(BIN)/python tests/readme.py --write
 
 # The versions that were tried together: a fresh environment, asked what it holds.
@@ -61,5 +62,9 @@ lock:
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with the venv module is needed (Debian: apt install python3-venv)"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(TOOLS): $(READY)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@

@@ -359,8 +359,54 @@ class Verdict(Struct):
     note: str = ""
 
 
+Slip = Literal[
+    "",
+    "decimal_point",
+    "unit",
+    "transposed_digits",
+    "dropped_digit",
+    "doubled_digit",
+    "wrong_digit",
+    "sign",
+    "direction",
+    "swapped_neighbours",
+    "line_above",
+    "last_year",
+    "wrong_denominator",
+    "omitted_part",
+    "stale",
+]
+
+
+class Correction(Struct):
+    """One way to mend a finding: print ``suggestion`` at ``anchor``.  ``mends`` violated statements hold after it;
+    ``slip`` is what the author most likely did, "" where no known slip explains the change."""
+
+    anchor: Anchor
+    suggestion: str
+    slip: Slip = ""
+    mends: int = 1
+
+
+class Consequence(Struct):
+    """A contradiction that goes away with the correction of another number; listed under the finding of that number."""
+
+    code: str
+    severity: Severity
+    message: str
+    reported: str
+    computed: str
+    anchors: tuple[Anchor, ...]
+
+
 class Finding(Struct):
-    """A contradiction worth reading.  ``blamed`` is the number to change and ``suggestion`` its value, when known."""
+    """A contradiction worth reading.
+
+    ``blamed`` is the number (or word) to change and ``suggestion`` what it should read, in the unit and with the digits
+    in which it is printed; both None where nothing tells which number is wrong: then ``alternatives`` holds the equally
+    good corrections, if there are any.  ``slip`` and ``mends`` are those of the correction.  ``consequences`` are the
+    other contradictions that the same wrong number causes.
+    """
 
     code: str
     severity: Severity
@@ -370,6 +416,10 @@ class Finding(Struct):
     anchors: tuple[Anchor, ...]
     blamed: Anchor | None = None
     suggestion: str | None = None
+    slip: Slip = ""
+    mends: int = 0
+    alternatives: tuple[Correction, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
 
 
 class Entry(Struct):

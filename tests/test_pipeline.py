@@ -47,6 +47,11 @@ def of_text(text: str | bytes, name: str = "text.txt") -> Extraction:
 # ------------------------------------------------------------------------------------------------------ bad input
 
 
+def test_bytes_of_an_old_office_file_without_a_media_type_are_told_by_content() -> None:
+    with pytest.raises(UnreadableError, match="LibreOffice"):
+        of_text(b"{\\rtf", name="notes")
+
+
 def test_missing_file_folder_and_empty_file(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     for source, kind in (

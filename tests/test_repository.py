@@ -165,8 +165,10 @@ def test_the_locked_versions_fit_and_hold_no_addresses() -> None:
         name, exact = re.fullmatch(r"([\w.-]+)==([\w.]+)", line).groups()  # type: ignore[union-attr]
         locked[canonicalize_name(name)] = exact
     extras = PROJECT["optional-dependencies"]
-    for text in [*PROJECT["dependencies"], *extras["dev"], *extras["eval"]]:
+    for text in [*PROJECT["dependencies"], *(text for extra in extras.values() for text in extra)]:
         wanted = Requirement(text)
+        if canonicalize_name(wanted.name) == "duizhang":  # the tools install its own extras
+            continue
         assert wanted.specifier.contains(locked[canonicalize_name(wanted.name)]), text
 
 

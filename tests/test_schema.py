@@ -109,7 +109,8 @@ PROMISED = {
     ("links", 0): {"claim", "relation", "target", "score", "by"},
     ("links", 0, "target"): {"kind", "anchors", "claim", "value", "unit"},
     ("findings", 0): {
-        "code", "severity", "message", "reported", "computed", "anchors", "blamed", "suggestion",
+        "code", "severity", "message", "reported", "computed", "anchors", "blamed", "suggestion", "slip", "mends",
+        "alternatives", "consequences",
     },
     ("document",): {
         "id", "name", "media_type", "chars", "year", "entity", "sections", "tables", "notes", "text",

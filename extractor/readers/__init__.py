@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+import msgspec
+
 from extractor.data import Layout, RawDocument
 from extractor.errors import UnreadableError, UsageError
 from extractor.readers import formats
@@ -55,10 +57,11 @@ def load(path: Path | str | bytes, name: str = "") -> RawDocument:
 
 def read(raw: RawDocument) -> Layout:
     """Return the layout of ``raw``, read by the reader of its media type (told by content where it is not stated)."""
-    media_type = raw.media_type or sniff(raw.data, raw.name)
-    target = READERS.get(media_type)
+    if not raw.media_type:
+        raw = msgspec.structs.replace(raw, media_type=sniff(raw.data, raw.name))
+    target = READERS.get(raw.media_type)
     if target is None:
-        raise UnreadableError(f"{raw.name}: no reader for {media_type}; save it as a UTF-8 text file")
+        raise UnreadableError(f"{raw.name}: no reader for {raw.media_type}; save it as a UTF-8 text file")
     module, function = target.split(":")
     return cast("Layout", getattr(import_module(module), function)(raw))
 
