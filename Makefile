@@ -1,7 +1,7 @@
 # Two commands set everything up in .venv and need only Python 3.11 or newer:
 #   make demo   check the examples
 #   make test   all checks of the project
-# The rest: make format, make bench, make schema, make readme, make lock.
+# The rest: make docs, make format, make bench, make schema, make readme, make lock.
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo test lint types imports pytest quick-eval format bench schema readme lock
+.PHONY: demo docs test lint types imports pytest quick-eval format bench schema readme lock
 
 DOCUMENTS = $(filter-out %/README.md,$(wildcard examples/*.txt examples/*.md))
 
@@ -35,6 +35,10 @@ pytest: $(TOOLS)
 # The figures of the examples against their own gold; fails when one falls below its floor.
 quick-eval: $(TOOLS)
 	$(BIN)/python -m eval.run examples --check
+
+# The documentation site, in build/site; a warning is an error.
+docs: $(TOOLS)
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/site
 
 format: $(TOOLS)
 	$(BIN)/ruff check --fix .

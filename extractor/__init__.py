@@ -1,4 +1,4 @@
-"""duizhang: every number in the prose of a Chinese budget disclosure gets a verdict.
+"""duizhang: every number in the prose of a Chinese budget disclosure gets a verdict::
 
     from extractor import extract
 
