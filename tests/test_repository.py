@@ -28,7 +28,7 @@ FILES = sorted(
     path
     for folder in (*(ROOT / room for room in ROOMS), ROOT)
     for path in (folder.rglob("*") if folder != ROOT else folder.glob("*"))
-    if path.is_file() and "__pycache__" not in path.parts
+    if path.is_file() and "__pycache__" not in path.parts and path.name != ".git"  # a file in a linked work tree
 )
 PYTHON = [path for path in FILES if path.suffix == ".py"]
 TEXTS = [
