@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from extractor.concepts.catalogue import GENERIC, Concept, catalogue
+from extractor.concepts.misprints import as_listed
 from extractor.concepts.naming import LONGEST, core, key, plain
 from extractor.concepts.qualify import qualifiers
 from extractor.folding import fold
@@ -97,7 +98,7 @@ def _find(name: str, code: str | None, side: str, entity: str) -> Concept | None
     path = _path(name, digits, side)
     if path is not None:
         return path
-    return _after_unit(bare, name, digits, side) or _by_its_code(bare, digits)
+    return _after_unit(bare, name, digits, side) or _by_its_code(bare, digits) or _misprinted(bare, digits, side)
 
 
 @lru_cache(maxsize=4096)
@@ -410,6 +411,12 @@ def _path(name: str, digits: str, side: str) -> Concept | None:
             prefix = here.code or prefix
         found = here
     return found
+
+
+def _misprinted(bare: str, digits: str, side: str) -> Concept | None:
+    """The item whose name is printed with one wrong character."""
+    listed = as_listed(bare)
+    return _known(listed, digits, side) if listed else None
 
 
 def _below(name: str, prefix: str) -> Concept | None:
