@@ -47,7 +47,7 @@ def _is_slip(listed: str, name: str) -> bool:
     found = _one_error(listed).fullmatch(name)
     if found is None:
         return False
-    mistyped, inserted, deleted = found.fuzzy_counts
+    mistyped = found.fuzzy_counts[0]
     if mistyped and len(listed) < SHORTEST_MISTYPED:
         return False
     return not _TELLING.search("".join(set(listed) ^ set(name)))
