@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 LABELS: dict[str, str] = {
     "ITEM": "what is measured: a budget item, a project, a thing counted (一般公共预算拨款收入, 车辆)",
     "AMOUNT": "an amount of money with its unit (3,922.11万元)",
@@ -21,4 +23,49 @@ LABELS: dict[str, str] = {
     "EACH": "the unit of a unit price (每人每月, 人均)",
     "CUE": "the words that open or close a reason (主要原因是, 的主要原因)",
     "REASON": "the reason given, without its cue and without the closing stop",
+}
+
+
+class Shown(NamedTuple):
+    """How annotators see a label: its Chinese name, the colour of its spans, the key that sets it, what it means."""
+
+    name: str
+    colour: str
+    key: str
+    meaning: str
+
+
+SHOWN: dict[str, Shown] = {
+    "ITEM": Shown("项目", "#1f77b4", "1", "说的是什么：预算科目、项目、被计数的东西"),
+    "AMOUNT": Shown("金额", "#2ca02c", "2", "金额，连同单位"),
+    "PERCENT": Shown("百分数", "#98df8a", "3", "百分数、千分数、几成、几倍"),
+    "POINTS": Shown("百分点", "#bcbd22", "4", "百分点"),
+    "COUNT": Shown("数量", "#17becf", "5", "不是钱的数，连同量词"),
+    "YEAR": Shown("年份", "#9467bd", "6", "数字所属的年份"),
+    "BASE": Shown("比较基数", "#8c564b", "7", "变化与什么相比，不含“比、较、与”"),
+    "UP": Shown("增", "#d62728", "8", "说“更多”的词"),
+    "DOWN": Shown("减", "#ff7f0e", "9", "说“更少”的词"),
+    "SAME": Shown("不变", "#7f7f7f", "0", "说“没有变化”的词"),
+    "SHARE": Shown("占", "#e377c2", "q", "使百分数成为占比的词"),
+    "WHOLE": Shown("整体", "#f7b6d2", "w", "占比的整体，或被完成的预算"),
+    "COMPLETION": Shown("完成", "#c5b0d5", "e", "使百分数成为完成率的词"),
+    "PARTS": Shown("其中", "#c49c94", "r", "引出组成部分的词"),
+    "NONE": Shown("零", "#c7c7c7", "t", "说“没有、为零”的词"),
+    "EACH": Shown("单价单位", "#dbdb8d", "a", "单价按什么计"),
+    "CUE": Shown("原因标记", "#ffbb78", "s", "引出或收束原因的词"),
+    "REASON": Shown("原因", "#9edae5", "d", "所给的原因，不含标记和句末标点"),
+}
+
+RELATIONS: dict[str, str] = {
+    "主体": "a number, or the word that stands for one (持平, 无, 占) -> the ITEM that it measures",
+    "比较对象": "a number or a word of change -> the BASE that it is measured against",
+    "原因": "a number or a word of change -> the REASON given for it",
+    "整体": "a share or a completion -> the WHOLE it is taken of",
+    "对应单元格": "a number -> the table cell that must show the same figure",
+}
+
+VERDICTS: dict[str, str] = {
+    "一致": "the document bears the statement out, or rounding explains the difference",
+    "矛盾": "no values that rounding allows make the statement true",
+    "无法判断": "nothing in the document decides it",
 }
