@@ -50,6 +50,7 @@ bench: $(TOOLS)
 
 schema: $(TOOLS)
 	$(BIN)/python -m extractor.exporters.schema --write
+	$(BIN)/python -m extractor.exporters.tables_page > docs/tables.md
 
 # What the documentation prints, printed again.
 readme: $(TOOLS)
