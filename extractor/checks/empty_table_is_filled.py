@@ -112,7 +112,7 @@ def _named(case: Case, wanted: str) -> Table | None:
     return known[wanted]
 
 
-_AROUND_TITLE = re.compile(r"^20\d\d年(?:度)?|\(.*?\)")
+_AROUND_TITLE = re.compile(r"^20\d\d年(?:度)?|\([^)]{0,80}\)")
 
 
 def _bare(name: str) -> str:

@@ -35,7 +35,7 @@ Formula = Literal["difference", "rate", "quotient", "share"]
 
 _PERCENT = re.compile(r"[%％]|率|百分比|增幅|降幅")
 _KINDS: tuple[tuple[Formula, re.Pattern[str]], ...] = (
-    ("share", re.compile(r"占比|比重|占(?!.*预算)")),
+    ("share", re.compile(r"占比|比重|占(?!.{0,40}预算)")),
     ("quotient", re.compile(r"完成|执行率|为.{0,8}预算|占.{0,8}预算|支出进度|进度")),
     ("rate", re.compile(r"增减|增长|增幅|降幅|变动|变化|升降|比上年|较上年|同比|[+＋]")),
 )

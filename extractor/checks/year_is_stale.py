@@ -38,7 +38,7 @@ _BASE = re.compile(
 _REACH = 300
 _PLANNED = re.compile(r"预算|安排|计划|预计")
 _CARRIED_OUT = re.compile(r"决算|完成|执行|实际|调整|支出了|结余")
-_AMOUNT = re.compile(r"[\u4e00-\u9fff“”]{0,12}\s*\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元)")
+_AMOUNT = re.compile(r"[\u4e00-\u9fff“”]{0,12}\s{0,8}(?<!\d)\d[\d,]*+(?:\.\d+)?\s*(?:亿元|万元|元)")
 _STANDARD = re.compile(
     r"(?<!\d)(20\d\d)\s*年(?:度)?\s*(?:部门|单位)?(?:收支)?(?:预算|决算)(?:公开)?(?:情况)?的?(?:总体)?(?:说明|公开表|报表|表|公开)$"
 )

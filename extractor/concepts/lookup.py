@@ -35,7 +35,7 @@ _TOTALS = frozenset(
 _CODE_NOTE = re.compile(
     r"\(?(\d{2,7})\s*(?:[类款项]级?(?:科目)?)?\)|(?<!\d)(\d{2,7})\s*[类款项](?:级?科目)?|\(?([类款项])\)"
 )
-_LEVEL_BEHIND = re.compile(r"\s*\((?:\d{2,7})?[类款项]?\)$")
+_LEVEL_BEHIND = re.compile(r"(?<!\s)\s*+\((?:\d{2,7})?[类款项]?\)$")
 # Words in front of an item that are context: funds, scopes, the unit itself, connectives.
 _AHEAD = re.compile(
     r"(?:一般公共预算|公共财政预算|政府性基金预算|国有资本经营预算|一般公共|政府性基金|国有资本经营|公共预算|基金预算)?(?:当年)?(?:财政)?拨款(?:安排|预算)?的?"

@@ -58,7 +58,7 @@ def is_base(claim: Claim, index: Index) -> bool:
     return is_compared(claim, index) or any(mention.label == "BASE" for mention in claim.mentions)
 
 
-_OF_WHICH_PERCENT = re.compile(r"\s*[)）]?\s*的\s*\d[\d.,]*\s*[%％]")
+_OF_WHICH_PERCENT = re.compile(r"\s*+(?:[)）]\s*+)?的\s*+\d[\d.,]*+\s*+[%％]")
 _COMPARING = re.compile(r"[较比与同跟和占由从](?:上述|原)?\s*$")
 
 
@@ -219,7 +219,7 @@ def _is_gap(text: str, before: Claim, behind: Claim) -> bool:
 # ---------------------------------------------------------------------------------------------------------- 加…总计
 
 _CLOSES = re.compile(r"(?:总计|合计|共计|总额|总量)[^\d]{0,3}$|^(?:则|全年)?总(?:收入|支出|财力)[^\d]{0,3}$")
-_PLUS = re.compile(r"\s*[，,、]?\s*(?:再|另)?加(?:上|(?![强快大班固油装工入盟重深急密速权]))")
+_PLUS = re.compile(r"\s*+(?:[，,、]\s*+)?(?:再|另)?加(?:上|(?![强快大班固油装工入盟重深急密速权]))")
 _LESS = re.compile("减|扣|剔|调出|上解|其中|结余")
 
 

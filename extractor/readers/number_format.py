@@ -13,15 +13,15 @@ from typing import NamedTuple
 
 _GENERAL_DIGITS = 15  # what a double holds; more are noise of binary fractions (38.204499999999996)
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|!(?P<forced>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|!(?P<forced>.)|_.|\*.|\[(?P<bracket>[^\]]{0,80})\]'
     r"|(?P<digits>[#0?]+(?:,[#0?]+)*(?P<scale>,*)(?:\.(?P<decimals>[#0?]*)(?P<late>,*))?|\.(?P<bare>[#0?]+))(?P<exponent>[eE][+-]0+)?"
     r"|(?P<general>General|G/通用格式)|(?P<sign>.)",
     re.I | re.S,
 )
-_DATE_SIGNS = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.')
+_DATE_SIGNS = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]{0,80}\]|_.|\*.')
 _DATE = re.compile(r"[ymdhs]|年|月", re.I)
 _DATE_PIECE = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?:\$[^\]]*|dbnum\d|[^\]]*)\]'
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[[^\]]{0,80}\]'
     r"|(?P<ampm>AM/PM|A/P|上午/下午)|(?P<run>y+|m+|d+|h+|s+)|(?P<sign>.)",
     re.I | re.S,
 )

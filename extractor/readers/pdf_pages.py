@@ -21,9 +21,10 @@ _SHARE = 0.4  # of the pages between its first and its last
 _DIGITS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s+")
 _PAGE_NUMBER = re.compile(
-    r"[-—–·.\s|]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[,，/／]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-—–·.\s|]*"
+    r"[-—–·.\s|]{0,20}(?:第\s{0,4})?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s{0,4}页)?"
+    r"(?:\s{0,4}[,，/／]?\s{0,4}(?:共|of)?\s{0,4}\d{1,4}\s{0,4}页?)?[-—–·.\s|]{0,20}"
 )
-_CAPTION = re.compile(r"单位[:：]|表(?:[(（].*[)）])?$|^附[表件]|续表")
+_CAPTION = re.compile(r"单位[:：]|表(?:[(（].{0,60}[)）])?$|^附[表件]|续表")
 
 
 def top_of(item: Item) -> float:

@@ -20,7 +20,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _YEAR_ONLY = re.compile(r"[（(]?(?:(?:19|20)\d\d年?(?:度|\d{1,2}月(?:\d{1,2}日)?)?)[)）]?")
 _DATE = re.compile(r"(?:截至|截止|填报|编制|公开)?(?:日期|时间)[:：]")
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
-_BRACKETS = re.compile(r"[（(【][^（()）】]*[)）】]$")
+_BRACKETS = re.compile(r"[（(【][^（()）】]{0,80}[)）】]$")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
 )

@@ -8,7 +8,9 @@ from extractor.structure.headings import has_leaders, is_contents_title, read_ma
 from extractor.structure.rows import Row
 
 _BLANKS = re.compile(r"\s+")
-_LEADER_TAIL = re.compile(r"[\s.…·—_\-]*\d{0,3}[\s.…·—_\-]*$")
+_LEADER_TAIL = re.compile(
+    r"(?:(?<![\s.…·—_\-])[\s.…·—_\-]++(?:\d{1,3}[\s.…·—_\-]*+)?|(?<![\s.…·—_\-])\d{1,3}[\s.…·—_\-]*+)$"
+)
 _PROSE = re.compile(r"[。；;！？：]\s*$|，")
 
 

@@ -139,7 +139,7 @@ _AMOUNT = re.compile(rf"\d[\d,，.． ]{{0,20}}\s?{_UNIT}")
 # Where a claim begins behind the name of an item: "公务接待费|安排0万元", "基本支出|881,300.39元".
 _CLAIM = re.compile(
     r"(?:预算数?为|决算数?为|安排|共计|合计|总计|总额为?|完成|实际支出|为|共|约|是|[:：]){0,4}"
-    rf"\s*-?\d[\d,，.． ]{{0,20}}\s?{_UNIT}"
+    rf"\s{{0,8}}-?\d[\d,，.． ]{{0,20}}\s?{_UNIT}"
 )
 # A title ends at the first of these that is not inside brackets or quotes.
 _STOP = re.compile(r"[(（][^()（）]{0,60}[)）]|“[^”]{0,60}”|《[^》]{0,60}》|\d[\d,，]*|(?P<stop>[。:：;；，,！？]|\.$)")
@@ -255,7 +255,11 @@ _PLAIN = re.compile(
     r"|(?:名词解释|主要职能|主要职责|部门职责|单位职责|机构设置|基本情况|情况说明|绩效信息)[:：]?"
 )
 _CONTENTS_TITLE = re.compile(r"\s*目\s*录\s*[:：]?\s*")
-_LEADERS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|—{4,}|_{4,})\s*[-—]?\s*\d{0,3}\s*[-—]?\s*$|[\t\u3000]\s*\d{1,3}\s*$")
+_LEADERS = re.compile(
+    r"(?:(?<!\.)\.{4,}+|(?<!…)…{2,}+|(?<!·)·{4,}+|(?<!—)—{4,}+|(?<!_)_{4,}+)"
+    r"\s*+(?:[-—]\s*+)?(?:\d{1,3}\s*+)?(?:[-—]\s*+)?$"
+    r"|(?<!\s)(?=\s++\d{1,3}\s*+$)\s*?[\t\u3000]"
+)
 _LEADER_ENDS = frozenset(".…·—_-")
 _LABEL = re.compile(r"[^\s，。；：,;:\d][^，。；：,;:\n]{1,15}[:：]")
 _NOTE = re.compile(r"\s*(?:[(（]?(?:注|备注|附注|说明|情况说明|填表说明|编制说明)\s*\d{0,2}\s*[:：]|[*＊※])")

@@ -73,7 +73,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 # where one to three digits stand before it and exactly three behind, so that "3.65万元,下降" and "1.25,300" part.
 _GROUPED = r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)"
 _CLAUSE_STOP = re.compile(
-    rf"{_NESTED}|\"[^\"]{{0,200}}\"|{_GROUPED}|\d+(?:\.\d+)?:\d"
+    rf"{_NESTED}|\"[^\"]{{0,200}}\"|{_GROUPED}|(?<!\d)\d++(?:\.\d++)?:\d"
     r"|[a-z]{3,5}://\S*"
     r"|(?P<stop>[，,；;。：:！!？?]+[”’」』]?|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff]|$))"
 )

@@ -18,8 +18,8 @@ FILLER = (
 def compiled() -> dict[str, list[tuple[Phrase, re.Pattern[str]]]]:
     """The phrases by where they stand, anchored accordingly."""
     anchored = {
-        "before": "(?:{})" + FILLER + "*$",
-        "before-after-base": "(?:{})" + FILLER + "*$",
+        "before": "(?:{})" + FILLER + "*+$",
+        "before-after-base": "(?:{})" + FILLER + "*+$",
         "start": r"^\s*(?:{})",
         "clause": r"^\s*(?:{})\s*$",
         "clause-end": "(?:{})$",

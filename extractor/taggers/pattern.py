@@ -27,7 +27,7 @@ from extractor.taggers.words import outcome_in_cue, reason_cues, statements_in_w
 _NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT", "bare": "COUNT"}
 _LOOK_BACK = 80
 _JOINED = frozenset({"的", "的约", "的比例为"})
-_BEFORE = "{}" + FILLER + "*$"
+_BEFORE = "{}" + FILLER + "*+$"
 
 
 @cache
@@ -38,7 +38,7 @@ def _direction() -> re.Pattern[str]:
         if phrase.at == "before" and phrase.label in ("UP", "DOWN", "SAME"):
             name = phrase.id.replace(".", "_").replace("-", "_")
             alternatives.append(f"(?P<{name}>{phrase.regex.replace('(?P<span>', '(?:')})")
-    return re.compile("(?:" + "|".join(reversed(alternatives)) + ")" + FILLER + "*$")
+    return re.compile("(?:" + "|".join(reversed(alternatives)) + ")" + FILLER + "*+$")
 
 
 @cache
