@@ -1,0 +1,103 @@
+"""``python -m eval.fuzz``: coverage-guided fuzzing of every target by atheris, one process each.
+
+    python -m eval.fuzz [TARGET...] [--seconds N] [--replay]
+
+Starts from ``eval/fuzz/corpus/TARGET/`` (kept in the repository; new inputs that reach new code go to
+``build/fuzz/TARGET/``).  A crash, a hang (over 20 s) or a broken anchor stops its target, and its input is
+kept as ``build/fuzz/TARGET-crash-…``; the exit code is then 1.  ``--replay`` runs the kept inputs only, without atheris.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from eval.gold import ROOT
+
+CORPUS = Path(__file__).with_name("corpus")
+BUILD = ROOT / "build" / "fuzz"
+HANG_SECONDS = 20
+
+
+def kept(target: str) -> list[Path]:
+    """The inputs of a target that are in the repository."""
+    return sorted((CORPUS / target).glob("*"))
+
+
+def replay(target: str) -> None:
+    """Run the kept inputs of a target; raises what they raise."""
+    from eval.fuzz.targets import TARGETS
+
+    for path in kept(target):
+        TARGETS[target](path.read_bytes())
+
+
+def fuzz_here(target: str, seconds: int) -> None:
+    """Fuzz one target in this process; atheris ends the process itself."""
+    import atheris
+
+    with atheris.instrument_imports(include=["extractor"]):
+        from eval.fuzz.targets import TARGETS
+
+    (BUILD / target).mkdir(parents=True, exist_ok=True)
+    options = [
+        sys.argv[0],
+        str(BUILD / target),
+        *([str(CORPUS / target)] if kept(target) else []),
+        f"-max_total_time={seconds}",
+        f"-timeout={HANG_SECONDS}",
+        "-max_len=8192",
+        "-rss_limit_mb=4096",
+        "-verbosity=1",
+        f"-artifact_prefix={BUILD}/{target}-",
+    ]
+    atheris.Setup(options, TARGETS[target])
+    atheris.Fuzz()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point; returns the exit code."""
+    from eval.fuzz.targets import TARGETS
+
+    parser = argparse.ArgumentParser(prog="python -m eval.fuzz", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
+    parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
+    parser.add_argument("--replay", action="store_true", help="only the kept inputs")
+    options = parser.parse_args(arguments)
+    unknown = set(options.targets) - set(TARGETS)
+    if unknown:
+        parser.error(f"no target is called {', '.join(sorted(unknown))}; there are {', '.join(TARGETS)}")
+    failed = []
+    for target in options.targets or TARGETS:
+        started = time.monotonic()
+        if options.replay:
+            replay(target)
+            print(f"{target:<10} {len(kept(target))} kept inputs hold")
+            continue
+        BUILD.mkdir(parents=True, exist_ok=True)
+        log = BUILD / f"{target}.log"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        command = [
+            sys.executable,
+            "-c",
+            f"from eval.fuzz.__main__ import fuzz_here; fuzz_here({target!r}, {options.seconds})",
+        ]
+        with log.open("w", encoding="utf-8") as stream:
+            done = subprocess.run(command, cwd=ROOT, env=environment, stdout=stream, stderr=stream, check=False)
+        said = log.read_text(encoding="utf-8", errors="replace")
+        runs = [line.split()[1] for line in said.splitlines() if line.startswith("Done ")]
+        state = "no crash" if done.returncode == 0 else f"STOPPED, see {log.relative_to(ROOT)}"
+        print(
+            f"{target:<10} {state}, {runs[-1] if runs else '?'} runs in {time.monotonic() - started:.0f} s", flush=True
+        )
+        if done.returncode:
+            failed.append(target)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
