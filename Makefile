@@ -1,7 +1,7 @@
 # Two commands set everything up in .venv and need only Python 3.11 or newer:
 #   make demo   check the examples
 #   make test   all checks of the project
-# The rest: make docs, make format, make bench, make schema, make readme, make lock.
+# The rest: make annotate, make docs, make format, make bench, make schema, make readme, make lock.
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: demo docs test lint types imports pytest quick-eval format bench schema readme lock
+.PHONY: annotate demo docs test lint types imports pytest studio quick-eval format bench schema readme lock
 
 DOCUMENTS = $(filter-out %/README.md,$(wildcard examples/*.txt examples/*.md))
 
@@ -29,8 +29,17 @@ types: $(TOOLS)
 imports: $(TOOLS)
 	$(BIN)/lint-imports
 
-pytest: $(TOOLS)
+pytest: $(TOOLS) studio
 	$(BIN)/pytest -n auto
+
+# The server of the annotators, in an environment of its own; where it cannot be installed its tests skip.
+studio: $(TOOLS)
+	@$(BIN)/python -m annotations.environment >/dev/null || echo "the tests of Label Studio will skip"
+
+# Label Studio on this machine, until Ctrl-C.
+annotate: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[annotate]'
+	$(BIN)/python -m annotations.serve
 
 # The figures of the examples against their own gold; fails when one falls below its floor.
 quick-eval: $(TOOLS)

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": ("check", "check"),
     "extract": ("extract", "extract"),
     "explain": ("explain", "explain"),
+    "annotate": ("annotate", "annotate"),
 }
 
 

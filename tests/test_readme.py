@@ -57,10 +57,12 @@ def test_every_command_and_option_is_documented(name: str) -> None:
     (section,) = re.findall(rf"^## duizhang {name}\b.*?(?=^## |\Z)", COMMANDS, re.MULTILINE | re.DOTALL)
     command = cli.get_command(click.Context(cli), name)
     assert command
-    assert command.help
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            assert f"`{parameter.opts[0]}" in section, f"{parameter.opts[0]} of {name} is not in docs/commands.md"
+    for one in [command, *(command.commands.values() if isinstance(command, click.Group) else ())]:
+        assert one.help
+        assert one is command or f"### duizhang {name} {one.name}" in section
+        for parameter in one.params:
+            if isinstance(parameter, click.Option):
+                assert f"`{parameter.opts[0]}" in section, f"{parameter.opts[0]} of {one.name} is not documented"
 
 
 def test_every_documented_command_exists() -> None:

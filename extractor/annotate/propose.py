@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from extractor.annotate.records import ClaimNote, Judged, Judgement, Place, Record, Relation, Span, digest, inside
 from extractor.data import Anchor, Claim, Entry, Extraction, Mention, Quantity
@@ -40,7 +40,7 @@ def from_extraction(
         issuer=document.entity,
         year=document.year,
         spans=tuple(spans),
-        relations=tuple(
+        relations=_once(
             relation for claim in extraction.claims for relation in _relations(claim, by_place, cells.get(claim.id, ()))
         ),
         claims=tuple(
@@ -110,6 +110,16 @@ def _cells(extraction: Extraction) -> dict[str, tuple[tuple[Place, float, str], 
             found = tuple((_place(anchor), link.score, link.by) for anchor in link.target.anchors)
             cells[link.claim] = (*cells.get(link.claim, ()), *found)
     return cells
+
+
+def _once(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+    """Each relation once, with its best score: 收、支总计 are two claims of one number."""
+    best: dict[tuple[str, str, str, Place | None], Relation] = {}
+    for one in relations:
+        name = (one.kind, one.source, one.target, one.cell)
+        if name not in best or best[name].score < one.score:
+            best[name] = one
+    return tuple(best.values())
 
 
 def _place(anchor: Anchor) -> Place:
