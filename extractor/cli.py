@@ -20,6 +20,7 @@ from extractor.commands.common import INTERRUPTED
 COMMANDS = {
     "check": ("check", "check"),
     "extract": ("extract", "extract"),
+    "report": ("report", "report"),
     "explain": ("explain", "explain"),
     "annotate": ("annotate", "annotate"),
 }

@@ -42,8 +42,8 @@ _WORDS: dict[Lang, dict[str, str]] = {
 class Run:
     """The extractions of all that ``names`` stands for, each with the name of its document, in order.
 
-    ``together`` makes one document of all files.  ``failed`` is true as soon as something could not be read, wholly or
-    in part.
+    ``together`` makes one document of all files.  ``complaints`` are the lines about what could not be read, wholly or
+    in part; ``failed`` is true as soon as there is one.
     """
 
     def __init__(self, names: Iterable[str], *, together: bool = False, lang: Lang = "zh", debug: bool = False) -> None:
@@ -51,7 +51,12 @@ class Run:
         self.together = together
         self.lang: Lang = lang
         self.debug = debug
-        self.failed = False
+        self.complaints: list[str] = []
+
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be read."""
+        return bool(self.complaints)
 
     def __iter__(self) -> Iterator[tuple[str, Extraction]]:
         names = list(dict.fromkeys(file for name in self.names for file in self._files(name)))
@@ -106,8 +111,8 @@ class Run:
         return _WORDS[self.lang]["internal"].format(name, f"{type(error).__name__}: {error}")
 
     def _complain(self, message: str) -> None:
-        self.failed = True
-        click.echo(f"duizhang: {one_line(message)}", err=True)
+        self.complaints.append(one_line(message))
+        click.echo(f"duizhang: {self.complaints[-1]}", err=True)
 
 
 def _is_document(path: Path, folder: Path) -> bool:

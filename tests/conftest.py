@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +28,7 @@ from extractor.data import (
     Target,
     Verdict,
 )
+from tests.browser import started
 
 ROOT = Path(__file__).parent.parent
 
@@ -115,3 +118,10 @@ def extraction() -> Extraction:
         document=document, mentions=(mention,), claims=(claim,), facts=(fact,), links=(link,), verdicts=(differs,),
         findings=findings, ledger=ledger, failures=(Failure(where="第 2 页", what="没有文字"),),
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One headless Chromium a worker; see ``tests.browser``."""
+    with started() as running:
+        yield running

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
+
+from extractor.errors import DuizhangError
 
 CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 SEVERITIES = ("error", "warning", "info")  # the gravest first
@@ -24,6 +27,24 @@ def options_of_a_run(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+class Refusal(click.ClickException):
+    """A request that cannot be carried out: one line, exit code 2."""
+
+    exit_code = FAILED
+
+    def show(self, file: Any = None) -> None:  # noqa: ARG002
+        click.echo(f"duizhang: {self.format_message()}", err=True)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """An error that the user can mend becomes one line and exit code 2."""
+    try:
+        yield
+    except DuizhangError as error:
+        raise Refusal(str(error)) from error
 
 
 def say(text: str) -> None:
