@@ -1,6 +1,7 @@
 """``python -m eval.bench``: how fast the pipeline is, as ratios within one run on one core.
 
     python -m eval.bench [--rounds N] [--check] [--json FILE]
+    python -m eval.bench --compare REV [--rounds N]
 
 Five tables: the pipeline against ``jieba.cut`` and ``jionlp.extract_money`` on the same text (bar: 1.0x jionlp, which
 extracts amounts and nothing else); time against size for one document repeated 1, 4 and 16 times (bar: 1.3 times
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from eval import pdf_speed
+from eval import pdf_speed, revisions
 from eval.gold import ROOT, corpus
 
 FORBIDDEN = ("spacy", "torch", "transformers", "datasets", "jieba")
@@ -126,6 +127,7 @@ def against_others(paths: list[Path], rounds: int) -> dict[str, float]:
 
 
 SIZES = (1, 4, 16)
+LONG = (1, 10, 100)  # times the size, for the shares of the stages
 
 
 def linearity(path: Path, rounds: int) -> dict[str, Any]:
@@ -171,6 +173,21 @@ def stages(paths: list[Path], rounds: int) -> dict[str, float]:
         for stage in STAGES:
             best[stage] = min(best.get(stage, float("inf")), clock.get(stage, 0.0) * 1000)
     return best
+
+
+def shares(path: Path) -> dict[int, dict[str, float]]:
+    """Each stage's share of the time on a document repeated 1, 10 and 100 times."""
+    from extractor.data import RawDocument
+    from extractor.pipeline import STAGES, extract_document
+
+    data = path.read_bytes()
+    found: dict[int, dict[str, float]] = {}
+    for times in LONG:
+        clock: dict[str, float] = {}
+        extract_document(RawDocument(name=path.name, data=b"\n".join([data] * times)), clock=clock)
+        whole = sum(clock.values())
+        found[times] = {stage: clock.get(stage, 0.0) / whole for stage in STAGES}
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------- start-up
@@ -228,6 +245,7 @@ def measure(rounds: int) -> dict[str, Any]:
         "characters_per_second": speeds,
         "linearity": linearity(largest, max(2, rounds // 2)),
         "stages_ms": stages(paths, rounds),
+        "shares": shares(min(paths, key=lambda path: path.stat().st_size)),
         "pdf_seconds": alternating(pdf_speed.works(pdfs), rounds) if pdfs else {},
         "start_up": start_up(rounds),
     }
@@ -258,6 +276,9 @@ def verdicts(record: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
         (f"stage {name}", f"{value:.1f} ms, {value / whole:.0%}", f"{growth.get(name, 1):.1f} at {SIZES[-1]}x", None)
         for name, value in record["stages_ms"].items()
     ]
+    for times, part in record["shares"].items():
+        said = " ".join(f"{name} {value:.0%}" for name, value in part.items() if value >= 0.005)
+        rows.append((f"shares at {times}x the smallest: {said}", "", "", None))
     rows += pdf_speed.rows(record.get("pdf_seconds", {}))
     start = record["start_up"]
     heavy = ", ".join(start["heavy"]) or "none"
@@ -271,8 +292,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description="Speed, as ratios within one run.")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each measurement; the best counts")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+    parser.add_argument("--compare", metavar="REV", help="time this checkout and the revision alternately, and no more")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
     options = parser.parse_args(arguments)
+    if options.compare:
+        try:
+            print(revisions.table(options.compare, revisions.compare(options.compare, documents()[0], options.rounds)))
+        except ValueError as error:
+            parser.error(str(error))
+        return 0
     try:
         record = measure(options.rounds)
     except FileNotFoundError as error:
