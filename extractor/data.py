@@ -228,7 +228,8 @@ class Sentence(Struct):
 
 
 class Document(Struct):
-    """A disclosure as a whole.  ``year`` and ``entity`` are those of the title; ``places`` maps offsets to boxes."""
+    """A disclosure as a whole.  ``year`` and ``entity`` are those of the title; ``places`` maps offsets to boxes;
+    ``sha256`` is that of the file's bytes, "" where several files are one document."""
 
     id: str
     name: str
@@ -242,6 +243,7 @@ class Document(Struct):
     tables: tuple[Table, ...]
     places: tuple[tuple[int, int, Box], ...] = ()
     notes: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 # ---------------------------------------------------------------------------------------------------------- claims

@@ -7,6 +7,11 @@
 Findings are values and never raised; any other exception is a bug.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class DuizhangError(Exception):
     """Base of all errors that a user can cause; ``str(error)`` is one line that says what, where and what to do."""
@@ -18,3 +23,12 @@ class UnreadableError(DuizhangError):
 
 class UsageError(DuizhangError):
     """The request cannot be carried out as stated."""
+
+
+@contextmanager
+def needed(library: str, extra: str) -> Iterator[None]:
+    """Around the import of a library that only ``extra`` installs: its absence is one clear line, not a traceback."""
+    try:
+        yield
+    except ImportError as error:
+        raise UsageError(f"{library} is not installed; run: pip install 'duizhang[{extra}]'") from error

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 
 import click
 
 from extractor.checks import CHECKS
 from extractor.checks.base import Check
+from extractor.checks.pages import docstring, title
 from extractor.errors import UsageError
+
+__all__ = ["HEADINGS", "docstring", "find", "listing", "page", "title"]
 
 HEADINGS = ("What", "Why", "Example", "Tolerance", "Silent when")
 _HEADING = re.compile(rf"^#* *({'|'.join(HEADINGS)})$", re.MULTILINE)
@@ -21,16 +23,6 @@ def find(word: str) -> Check:
         if word.upper() == check.code or word.lower() == check.name:
             return check
     raise UsageError(f"no check is called {word!r}; `duizhang explain` lists them all")
-
-
-def docstring(check: Check) -> str:
-    """The page of ``check`` as its author wrote it."""
-    return (import_module(f"extractor.checks.{check.name}").__doc__ or "").strip()
-
-
-def title(check: Check) -> str:
-    """What is wrong when the check objects, in one line."""
-    return docstring(check).partition("\n")[0].removeprefix(check.code).strip()
 
 
 def page(check: Check) -> str:

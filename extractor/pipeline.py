@@ -5,6 +5,7 @@ read -> structure -> tag -> claims -> facts -> links -> checks -> findings, ledg
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from time import perf_counter
 
@@ -33,9 +34,9 @@ def extract_document(
     Raises ``DuizhangError`` with one clear line when the source cannot be read.
     """
     lap = _Clock(clock)
-    layout = _layout(source)
+    layout, sha256 = _layout(source)
     lap("read")
-    document = structure.assemble(layout)
+    document = structure.assemble(layout, sha256)
     lap("structure")
     tagged = tag_document(document)
     lap("tag")
@@ -64,13 +65,15 @@ def extract_document(
 
 def read_document(source: Path | str | RawDocument | Layout) -> Document:
     """Only the structure: text, sections, sentences, tables."""
-    return structure.assemble(_layout(source))
+    return structure.assemble(*_layout(source))
 
 
-def _layout(source: Path | str | RawDocument | Layout) -> Layout:
+def _layout(source: Path | str | RawDocument | Layout) -> tuple[Layout, str]:
+    """What the source holds, and the SHA-256 of its bytes; "" where several files are one document."""
     if isinstance(source, Layout):
-        return source
-    return readers.read(source if isinstance(source, RawDocument) else readers.load(source))
+        return source, ""
+    raw = source if isinstance(source, RawDocument) else readers.load(source)
+    return readers.read(raw), raw.sha256 or hashlib.sha256(raw.data).hexdigest()
 
 
 def tag_document(document: Document) -> list[tuple[Sentence, Tagged]]:

@@ -15,7 +15,8 @@ import click
 
 from extractor.data import Extraction, RawDocument
 from extractor.errors import DuizhangError
-from extractor.exporters.concise import Lang, one_line
+from extractor.exporters.checked import Lang
+from extractor.exporters.concise import one_line
 from extractor.pipeline import extract_document
 from extractor.readers import load, read_together
 

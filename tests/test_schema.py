@@ -113,7 +113,7 @@ PROMISED = {
         "alternatives", "consequences",
     },
     ("document",): {
-        "id", "name", "media_type", "chars", "year", "entity", "sections", "tables", "notes", "text",
+        "id", "name", "sha256", "media_type", "chars", "year", "entity", "sections", "tables", "notes", "text",
     },
 }  # fmt: skip
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from extractor.commands.common import CLEAN, FAILED, FOUND, SEVERITIES, options_of_a_run, say
+from extractor.commands.common import CLEAN, FAILED, FOUND, SEVERITIES, emit, options_of_a_run, output_option
+from extractor.exporters.formats import CHECK
 
 if TYPE_CHECKING:
     from extractor.data import Finding
+    from extractor.exporters.checked import Checked
+    from extractor.runs import Run
 
 
 @click.command()
 @options_of_a_run
-@click.option("--format", "shape", type=click.Choice(["concise", "jsonl"]), default="concise", show_default=True)
+@click.option("--format", "shape", type=click.Choice(list(CHECK)), default="concise", show_default=True)
+@output_option
 @click.option(
     "--severity", type=click.Choice(SEVERITIES), default="warning", show_default=True, help="The mildest one to show."
 )
@@ -25,7 +29,8 @@ if TYPE_CHECKING:
 def check(
     context: click.Context,
     files: tuple[str, ...],
-    shape: Literal["concise", "jsonl"],
+    shape: str,
+    output: str | None,
     severity: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -38,27 +43,34 @@ def check(
     A FILE may be a folder (all documents in it) or - (standard input).  One line a finding, then a summary that counts
     every number of the prose by its verdict.  Exit code: 0 no finding shown, 1 findings, 2 a file could not be read.
     """
-    from extractor.exporters import concise, jsonl
+    from extractor.exporters import formats
+    from extractor.exporters.checked import Results
     from extractor.runs import Run
 
-    wanted = _selection(select, ignore)
-    shown_severities = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    tally = concise.Tally()
     run = Run(files, together=together, lang=lang, debug=debug)
-    for name, extraction in run:
-        selected = [finding for finding in extraction.findings if wanted(finding)]
-        shown = [finding for finding in selected if finding.severity in shown_severities]
-        text = extraction.document.text
-        if shape == "jsonl":
-            lines = jsonl.finding_lines(shown, name=name, text=text)
-        else:
-            lines = concise.finding_lines(shown, name=name, text=text, lang=lang)
-        for line in lines:
-            say(line)
-        tally.add(extraction, shown, hidden=len(selected) - len(shown))
-    if shape == "concise" and tally.documents:
-        say(tally.line(lang))
-    context.exit(FAILED if run.failed else FOUND if tally.severities else CLEAN)
+    shown = _Shown(run, _selection(select, ignore), SEVERITIES[: SEVERITIES.index(severity) + 1])
+    report = formats.load(CHECK[shape])
+    emit(report(Results(documents=shown, lang=lang, complaints=run.complaints)), output)
+    context.exit(FAILED if run.failed else FOUND if shown.any else CLEAN)
+
+
+class _Shown:
+    """The documents of a run with the findings to show; ``any`` tells afterwards whether there was one."""
+
+    def __init__(self, run: Run, wanted: Callable[[Finding], bool], severities: tuple[str, ...]) -> None:
+        self.run = run
+        self.wanted = wanted
+        self.severities = severities
+        self.any = False
+
+    def __iter__(self) -> Iterator[Checked]:
+        from extractor.exporters.checked import Checked
+
+        for name, extraction in self.run:
+            selected = [finding for finding in extraction.findings if self.wanted(finding)]
+            shown = [finding for finding in selected if finding.severity in self.severities]
+            self.any = self.any or bool(shown)
+            yield Checked(name, extraction, shown, hidden=len(selected) - len(shown))
 
 
 def _selection(select: tuple[str, ...], ignore: tuple[str, ...]) -> Callable[[Finding], bool]:

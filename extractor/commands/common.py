@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -29,6 +30,9 @@ def options_of_a_run(command: Command) -> Command:
     return command
 
 
+output_option = click.option("-o", "--output", metavar="PATH", help="Write to this path instead of standard output.")
+
+
 class Refusal(click.ClickException):
     """A request that cannot be carried out: one line, exit code 2."""
 
@@ -36,6 +40,22 @@ class Refusal(click.ClickException):
 
     def show(self, file: Any = None) -> None:  # noqa: ARG002
         click.echo(f"duizhang: {self.format_message()}", err=True)
+
+
+def emit(lines: Iterable[str], output: str | None, *, encoding: str = "utf-8") -> None:
+    """Print ``lines`` as they come, or write them to the file ``output``, which appears when all are there."""
+    if output is None or output == "-":
+        for line in lines:
+            say(line)
+        return
+    from extractor.exporters.output import replacing
+
+    with (
+        refusing(),
+        replacing(Path(output)) as path,
+        path.open("w", encoding=encoding, errors="backslashreplace", newline="") as file,
+    ):
+        file.writelines(click.unstyle(line) + "\n" for line in lines)
 
 
 @contextmanager

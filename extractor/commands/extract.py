@@ -1,35 +1,57 @@
-"""``duizhang extract``: all that was found, as JSON Lines."""
+"""``duizhang extract``: all that was found, as JSON Lines, tables or a workbook."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import click
 
-from extractor.commands.common import CLEAN, FAILED, options_of_a_run, say
+from extractor.commands.common import CLEAN, FAILED, emit, options_of_a_run, output_option, refusing
+from extractor.exporters.columns import TABLES
+from extractor.exporters.formats import EXTRACT
 
 
 @click.command()
 @options_of_a_run
-@click.option("--text", is_flag=True, help="With the text that all offsets refer to.")
+@click.option("--text", is_flag=True, help="With the text that all offsets refer to (jsonl).")
+@click.option("--format", "shape", type=click.Choice(EXTRACT), default="jsonl", show_default=True)
+@click.option("--table", type=click.Choice(list(TABLES)), help="Only this table, as lines (csv).")
+@output_option
 @click.pass_context
 def extract(
     context: click.Context,
     files: tuple[str, ...],
     text: bool,
+    shape: str,
+    table: str | None,
+    output: str | None,
     together: bool,
     lang: Literal["zh", "en"],
     debug: bool,
 ) -> None:
-    """Write all that is found in each FILE as JSON Lines, one document a line.
+    """Write all that is found in each FILE: JSON Lines (one document a line), tables, or a workbook for auditors.
 
-    The shape is published as extractor/exporters/extraction.schema.json.  Exit code: 0, or 2 when a file could not be
-    read.
+    The shape of the JSON is published as extractor/exporters/extraction.schema.json.  Exit code: 0, or 2 when a file could
+    not be read.
     """
-    from extractor.exporters import jsonl
+    from extractor.exporters import csv, formats, jsonl
     from extractor.runs import Run
 
+    if text and shape != "jsonl":
+        raise click.UsageError("--text goes with --format jsonl")
+    if table is not None and shape != "csv":
+        raise click.UsageError("--table goes with --format csv")
     run = Run(files, together=together, lang=lang, debug=debug)
-    for _, extraction in run:
-        say(jsonl.extraction_line(extraction, text=text))
+    if shape == "jsonl":
+        emit(jsonl.lines(run, text=text), output)
+    elif table is not None:
+        emit(csv.lines(run, table), output, encoding="utf-8-sig")
+    elif output is None:
+        raise click.UsageError(
+            f"--format {shape} writes files: name {'one' if shape == 'xlsx' else 'a folder'} with -o"
+        )
+    else:
+        with refusing():
+            formats.writer(shape, lang)(run, Path(output))
     context.exit(FAILED if run.failed else CLEAN)

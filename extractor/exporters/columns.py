@@ -223,3 +223,29 @@ FAILURES: Columns = (
     Column("place", TEXT, "the part, such as 第 3 页; empty for the whole document"),
     Column("message", TEXT, "what could not be read, and what to do"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FlatTable:
+    """One table: its name, what a row of it is, and its columns."""
+
+    name: str
+    a_row_is: str
+    columns: Columns
+
+
+# One line a table, in the order in which they are written.
+TABLES: dict[str, FlatTable] = {
+    table.name: table
+    for table in (
+        FlatTable("documents", "a document", DOCUMENTS),
+        FlatTable("claims", "a statement of the prose", CLAIMS),
+        FlatTable("facts", "a table cell that holds a number", FACTS),
+        FlatTable("links", "a claim and a figure that speak of the same thing", LINKS),
+        FlatTable("verdicts", "a statement that was checked, also where it holds", VERDICTS),
+        FlatTable("findings", "a contradiction worth reading", FINDINGS),
+        FlatTable("anchors", "a number or word that takes part in a verdict or finding", ANCHORS),
+        FlatTable("numbers", "a number printed in the prose, and what became of it", NUMBERS),
+        FlatTable("failures", "something that could not be read", FAILURES),
+    )
+}

@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
 import click
 
 from extractor.data import Extraction, Finding
+from extractor.exporters.checked import Lang, Results
 from extractor.exporters.places import Lines, first_place, spot
-
-Lang = Literal["zh", "en"]
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _ELSEWHERE_AT_MOST = 4
@@ -72,6 +70,16 @@ def one_line(text: str) -> str:
     return _CONTROL.sub(" ", text).strip()
 
 
+def report(results: Results) -> Iterator[str]:
+    """A line for each finding of all documents, and the summary."""
+    tally = Tally()
+    for name, extraction, shown, hidden in results.documents:
+        yield from finding_lines(shown, name=name, text=extraction.document.text, lang=results.lang)
+        tally.add(extraction, shown, hidden=hidden)
+    if tally.documents:
+        yield tally.line(results.lang)
+
+
 def finding_lines(findings: Iterable[Finding], *, name: str, text: str, lang: Lang = "zh") -> Iterator[str]:
     """Each finding on a line of its own, as in a file called ``name`` whose document reads ``text``."""
     lines = Lines(text)
@@ -81,10 +89,10 @@ def finding_lines(findings: Iterable[Finding], *, name: str, text: str, lang: La
         code = click.style(f"{finding.code} {finding.severity}", fg=_COLOURS[finding.severity])
         where = spot(finding.anchors[0]) if finding.anchors else ""
         source = f"[{one_line(where)}] " if where else ""
-        yield f"{place} {code} {source}{one_line(_statement(finding, lang) + _elsewhere(finding, lines, lang))}"
+        yield f"{place} {code} {source}{one_line(statement(finding, lang) + _elsewhere(finding, lines, lang))}"
 
 
-def _statement(finding: Finding, lang: Lang) -> str:
+def statement(finding: Finding, lang: Lang) -> str:
     """The message, and what it leaves unsaid of: what is printed, what it should agree with, which number to change."""
     words = _WORDS[lang]
     parts = [finding.message]

@@ -10,10 +10,22 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from extractor.data import Extraction, Finding
+from extractor.exporters.checked import Results
 from extractor.exporters.places import Lines, first_place, utf8
 from extractor.exporters.schema import FindingRecord, record
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string")
+
+
+def report(results: Results) -> Iterator[str]:
+    """A line for each finding of all documents."""
+    for name, extraction, shown, _ in results.documents:
+        yield from finding_lines(shown, name=name, text=extraction.document.text)
+
+
+def lines(extractions: Iterable[tuple[str, Extraction]], *, text: bool = False) -> Iterator[str]:
+    """A line for each document."""
+    return (extraction_line(extraction, text=text) for _, extraction in extractions)
 
 
 def extraction_line(extraction: Extraction, *, text: bool = False) -> str:

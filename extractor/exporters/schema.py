@@ -81,6 +81,7 @@ class DocumentRecord(Struct):
 
     id: str
     name: str
+    sha256: str
     media_type: str
     chars: int
     year: int | None
@@ -171,6 +172,7 @@ def _document(document: Document, *, text: bool) -> DocumentRecord:
     return DocumentRecord(
         id=document.id,
         name=utf8(document.name),
+        sha256=document.sha256,
         media_type=document.media_type,
         chars=len(document.text),
         year=document.year,

@@ -4,7 +4,7 @@
 
     from extractor.exporters.tables import TABLES, identify, rows
 
-    who = identify(extraction, sha256=digest)
+    who = identify(extraction)
     for row in rows("claims", extraction, who):    # a tuple, in the order of TABLES["claims"].columns
         ...
 
@@ -25,45 +25,37 @@ from importlib import import_module
 from typing import Any
 
 from extractor.data import Anchor, Claim, Context, Extraction, Failure, Finding, Quantity
-from extractor.exporters import columns as c
+from extractor.exporters.columns import DECIMALS, DIGITS, TABLES
 from extractor.exporters.places import Lines, first_place, utf8
 from extractor.structure.places import placed
+
+__all__ = ["TABLES", "Identity", "Row", "failure_row", "fitting", "identify", "rows"]
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What names a document in every table.  ``id`` depends on the name and the text only; ``sha256`` may be ""."""
+    """What names a document in every table.  ``sha256`` is that of its bytes, "" where not known."""
 
     id: str
     name: str
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FlatTable:
-    """One table: what a row of it is, its columns, and the function that makes its rows."""
+def identify(extraction: Extraction, *, name: str | None = None) -> Identity:
+    """The identity of a document: its id is the first 16 hex digits of the SHA-256 of its name and its text.
 
-    name: str
-    a_row_is: str
-    columns: c.Columns
-    rows: Callable[[Extraction, Identity], Iterator[Row]]
-
-
-def identify(extraction: Extraction, *, name: str | None = None, sha256: str = "") -> Identity:
-    """The identity of a document: the first 16 hex digits of the SHA-256 of its name and its text.
-
-    ``name`` replaces the name that the document was read by (a path below a folder, say); ``sha256`` is that of its bytes.
+    ``name`` replaces the name that the document was read by (a path below a folder, say).
     """
     called = utf8(extraction.document.name if name is None else name)
     digest = _sha256(f"{called}\0{extraction.document.text}".encode("utf-8", "surrogatepass")).hexdigest()
-    return Identity(id=digest[:16], name=called, sha256=sha256)
+    return Identity(id=digest[:16], name=called, sha256=extraction.document.sha256)
 
 
 def rows(table: str, extraction: Extraction, who: Identity | None = None) -> Iterator[Row]:
     """The rows of ``table`` (a key of ``TABLES``) for one document."""
-    return TABLES[table].rows(extraction, who or identify(extraction))
+    return _ROWS[table](extraction, who or identify(extraction))
 
 
 def failure_row(*, name: str, reason: str, message: str, sha256: str = "", place: str = "") -> Row:
@@ -97,7 +89,7 @@ def _place(anchor: Anchor | None) -> Row:
     return (anchor.table, anchor.row, anchor.col, anchor.page, anchor.sheet, anchor.ref, anchor.path)
 
 
-_LARGEST = Decimal(1).scaleb(c.DIGITS - c.DECIMALS)
+_LARGEST = Decimal(1).scaleb(DIGITS - DECIMALS)
 
 
 def fitting(value: Decimal | None) -> Decimal | None:
@@ -106,7 +98,7 @@ def fitting(value: Decimal | None) -> Decimal | None:
         return None
     _, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
-    hidden = -exponent - c.DECIMALS
+    hidden = -exponent - DECIMALS
     return None if hidden > 0 and any(digits[-hidden:]) else value
 
 
@@ -250,18 +242,14 @@ def _in_source(extraction: Extraction, anchor: Anchor) -> Anchor:
     return placed(extraction.document, anchor) if extraction.document.places else anchor
 
 
-# One line a table, in the order in which they are written.
-TABLES: dict[str, FlatTable] = {
-    table.name: table
-    for table in (
-        FlatTable("documents", "a document", c.DOCUMENTS, _documents),
-        FlatTable("claims", "a statement of the prose", c.CLAIMS, _claims),
-        FlatTable("facts", "a table cell that holds a number", c.FACTS, _facts),
-        FlatTable("links", "a claim and a figure that speak of the same thing", c.LINKS, _links),
-        FlatTable("verdicts", "a statement that was checked, also where it holds", c.VERDICTS, _verdicts),
-        FlatTable("findings", "a contradiction worth reading", c.FINDINGS, _findings),
-        FlatTable("anchors", "a number or word that takes part in a verdict or finding", c.ANCHORS, _anchors),
-        FlatTable("numbers", "a number printed in the prose, and what became of it", c.NUMBERS, _numbers),
-        FlatTable("failures", "something that could not be read", c.FAILURES, _failures),
-    )
+_ROWS: dict[str, Callable[[Extraction, Identity], Iterator[Row]]] = {
+    "documents": _documents,
+    "claims": _claims,
+    "facts": _facts,
+    "links": _links,
+    "verdicts": _verdicts,
+    "findings": _findings,
+    "anchors": _anchors,
+    "numbers": _numbers,
+    "failures": _failures,
 }

@@ -27,7 +27,7 @@ from extractor.structure.title import find_entity, find_year
 __all__ = ["assemble", "clauses", "place", "split_sentences"]
 
 
-def assemble(layout: Layout) -> Document:
+def assemble(layout: Layout, sha256: str = "") -> Document:
     """Build the document of a layout: tables first, since their lines are no text, then sections and sentences."""
     tables = list(build_tables(layout))
     rows, grids = read_rows(layout)
@@ -52,6 +52,7 @@ def assemble(layout: Layout) -> Document:
         tables=tuple(tables),
         places=_places(layout),
         notes=layout.notes,
+        sha256=sha256,
     )
 
 
