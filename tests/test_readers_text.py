@@ -144,6 +144,11 @@ def test_no_character_is_lost_or_read_twice(pieces: list[str]) -> None:
     assert [sign for sign in covered if sign not in ignored] == kept
 
 
+def test_a_pipe_table_without_a_cell_is_no_table() -> None:
+    layout = layout_of("x\n|-\n|")
+    assert [layout.text[block.start : block.end] for block in layout.blocks] == ["x"]
+
+
 # ------------------------------------------------------------------------------------------------------- word dumps
 
 

@@ -190,7 +190,7 @@ def read_pipes(lines: Lines, index: int) -> tuple[int, list[Line | Grid]]:
     if not rules:
         return index + 1, [plain_line(lines, index)]
     rows = [_pipe_cells(lines, i) for i in range(index, end) if i not in rules]
-    return end, [make_grid(rows)] if rows else []
+    return end, [make_grid(rows)] if any(rows) else []
 
 
 def _is_rule(body: str) -> bool:
