@@ -66,10 +66,10 @@ class Run:
             return
         for name, outcome in _with_bar(names, self._outcome, _WORDS[self.lang]["progress"]):
             if isinstance(outcome, Exception):
-                self._complain(self._reason(name, outcome))
+                self.complain(self._reason(name, outcome))
                 continue
             for failure in outcome.failures:
-                self._complain(f"{name}: {failure.where}: {failure.what}")
+                self.complain(f"{name}: {failure.where}: {failure.what}")
             yield name, outcome
 
     def _one_document(self, names: list[str]) -> Iterator[tuple[str, Extraction]]:
@@ -78,7 +78,7 @@ class Run:
         try:
             extraction = extract_document(read_together([self._load(name) for name in names]), lang=self.lang)
         except Exception as error:
-            self._complain(self._reason(title, error))
+            self.complain(self._reason(title, error))
             return
         yield title, extraction
 
@@ -89,7 +89,7 @@ class Run:
         folder = Path(name)
         files = sorted(str(path) for path in folder.rglob("*") if _is_document(path, folder))
         if not files:
-            self._complain(_WORDS[self.lang]["empty folder"].format(name, " ".join(sorted(SUFFIXES))))
+            self.complain(_WORDS[self.lang]["empty folder"].format(name, " ".join(sorted(SUFFIXES))))
         return files
 
     def _outcome(self, name: str) -> Extraction | Exception:
@@ -111,7 +111,7 @@ class Run:
             traceback.print_exception(error)
         return _WORDS[self.lang]["internal"].format(name, f"{type(error).__name__}: {error}")
 
-    def _complain(self, message: str) -> None:
+    def complain(self, message: str) -> None:
         self.complaints.append(one_line(message))
         click.echo(f"duizhang: {self.complaints[-1]}", err=True)
 

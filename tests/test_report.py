@@ -24,7 +24,7 @@ from extractor.exporters.html.grids import groups
 from extractor.exporters.html.places import Places
 from extractor.exporters.html.prose import Marks
 from extractor.exporters.html.shown import clipped, flowing, shown
-from extractor.exporters.html.words import check_label, why, words
+from extractor.exporters.words import check_label, why, words
 from tests.reports import TEXT, judged, raw, span
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from extractor.commands.common import CLEAN, FAILED, options_of_a_run, refusing, say
+from extractor.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from extractor.runs import Run
@@ -37,6 +38,8 @@ class Format:
 # One line a format.
 FORMATS = {
     "html": Format(".html", "extractor.exporters.html", index="index.html"),
+    "pdf": Format(".annotated.pdf", "extractor.exporters.pdf"),
+    "xlsx": Format(".xlsx", "extractor.exporters.xlsx"),
 }
 
 _NAME_BYTES = 180  # of a file's name; most file systems take 255
@@ -61,12 +64,12 @@ def report(
     lang: Lang,
     debug: bool,
 ) -> None:
-    """Write a report on each FILE that a person can read, each in one self-contained file.
+    """Write a report on each FILE that a person can read, each in one self-contained file: a page (html), the PDF itself
+    with boxes and notes (pdf), or a workbook (xlsx).
 
     OUT is a file for one document and a folder for several; HTML pages of several get an index.html.  Exit code: 0, or 2
     when a file could not be read.
     """
-    from extractor.errors import UsageError
     from extractor.runs import Run
 
     run = Run(files, together=together, lang=lang, debug=debug)
@@ -90,6 +93,7 @@ def _write_one(run: Run, shape: Format, target: Path) -> list[Path]:
     """The report of the only document; nothing where it cannot be read."""
     made = import_module(shape.module)
     for name, extraction in run:
+        _keep_source(name, target)
         _write(target, made.page(extraction, name=name, lang=run.lang, index_href=""))
         return [target]
     return []
@@ -104,12 +108,24 @@ def _write_folder(run: Run, shape: Format, folder: Path, *, index: bool) -> list
     rows: list[Any] = []
     for name, extraction in run:
         target = folder / names.new(name)
-        _write(target, made.page(extraction, name=name, lang=run.lang, index_href=index_href))
+        try:
+            content = made.page(extraction, name=name, lang=run.lang, index_href=index_href)
+        except UnreadableError as error:  # this document cannot be reported on so; the others can
+            run.complain(str(error))
+            continue
+        _keep_source(name, target)
+        _write(target, content)
         written.append(target)
         rows += [made.Row.of(extraction, name=name, href=_href(target.name))] if index_href else []
     if index_href and (rows or run.complaints):
         _write(folder / index_href, made.index(rows, run.complaints, lang=run.lang))
     return written
+
+
+def _keep_source(name: str, target: Path) -> None:
+    """Raise UsageError where the report would take the place of the document itself."""
+    if target.exists() and Path(name).exists() and target.samefile(name):
+        raise UsageError(f"{target}: this is the document itself; name another file")
 
 
 def _write(target: Path, content: str | bytes) -> None:

@@ -14,6 +14,7 @@ from extractor.data import Anchor, Claim, Extraction, Fact, Finding, Link
 from extractor.exporters.checked import Lang
 from extractor.exporters.places import Lines, spot
 from extractor.exporters.tables import Identity, finding_id, fitting, remedies
+from extractor.exporters.words import why, word
 from extractor.structure.places import placed
 
 Row = list[Any]
@@ -62,24 +63,6 @@ _TITLES: dict[str, dict[Lang, str]] = {
 }
 _COLOURED = {"findings": 2, "claims": 11}
 _ANSWERS: dict[Lang, tuple[str, ...]] = {"zh": ("属实", "误报", "待查"), "en": ("true", "false alarm", "open")}
-_ZH = {
-    "error": "错误", "warning": "警告", "info": "提示",
-    "agrees": "相符", "rounding": "舍入", "contradicts": "矛盾", "unchecked": "未核对",
-    "level": "金额", "composition": "组成", "change": "增减额", "change_rate": "增减幅", "share": "占比",
-    "completion": "完成率", "count": "数量", "unchanged": "持平", "reason": "原因",
-    "increase": "增", "decrease": "减", "none": "",
-    "budget": "预算", "initial_budget": "年初预算", "adjusted_budget": "调整预算", "final": "决算", "executed": "执行数",
-    "equal": "同一数", "sum": "合计", "difference": "差额", "ratio": "比率", "product": "乘积",
-    "decimal_point": "小数点", "unit": "单位", "transposed_digits": "数字颠倒", "dropped_digit": "漏数字",
-    "doubled_digit": "重数字", "wrong_digit": "错数字", "sign": "正负号", "direction": "增减方向",
-    "swapped_neighbours": "前后互换", "line_above": "串行", "last_year": "上年数", "wrong_denominator": "分母",
-    "omitted_part": "漏项", "stale": "未更新",
-}  # fmt: skip
-
-
-def word(value: str, lang: Lang) -> str:
-    """An outcome, kind, severity … in words; English ones are the values themselves, without underscores."""
-    return _ZH.get(value, value) if lang == "zh" else value.replace("_", " ")
 
 
 @cache
@@ -124,9 +107,9 @@ def _finding_rows(extraction: Extraction, who: Identity, lang: Lang) -> Iterator
         first = finding.anchors[0] if finding.anchors else None
         alternatives, consequences = remedies(finding)
         yield [
-            finding_id(number), who.name, word(finding.severity, lang), finding.code, where(first), finding.message,
+            finding_id(number), who.name, word("severity", finding.severity, lang), finding.code, where(first), finding.message,
             finding.reported, finding.computed, finding.blamed.text if finding.blamed is not None else "",
-            finding.suggestion, word(finding.slip, lang), where.sentence(first), _see_also(finding, where),
+            finding.suggestion, word("slip", finding.slip, lang), where.sentence(first), _see_also(finding, where),
             "\n".join(alternatives), "\n".join(consequences), None, None,
         ]  # fmt: skip
 
@@ -167,11 +150,11 @@ def _claim_rows(extraction: Extraction, who: Identity, lang: Lang) -> Iterator[R
     for claim in extraction.claims:
         entry, quantity, context = entries.get(claim.id), claim.quantity, claim.context
         yield [
-            claim.id, who.name, word(claim.kind, lang), claim.subject, context.year, word(context.measure, lang),
+            claim.id, who.name, word("kind", claim.kind, lang), claim.subject, context.year, word("measure", context.measure, lang),
             fitting(quantity.value) if quantity is not None else None, quantity.unit if quantity is not None else "",
-            word(claim.direction, lang), claim.base or claim.share_of or claim.part_of,
-            claim.reason.text if claim.reason is not None else "", word(entry.outcome, lang) if entry is not None else "",
-            ", ".join(entry.codes) if entry is not None else "", entry.why if entry is not None else "",
+            word("direction", claim.direction, lang) if claim.direction != "none" else "", claim.base or claim.share_of or claim.part_of,
+            claim.reason.text if claim.reason is not None else "", word("outcome", entry.outcome, lang) if entry is not None else "",
+            ", ".join(entry.codes) if entry is not None else "", why(entry.why, lang) if entry is not None else "",
             figures(claim), where(claim.anchor), claim.anchor.text,
         ]  # fmt: skip
 
@@ -196,7 +179,7 @@ class _Figures:
         if target.claim is not None and target.claim in self.claims:
             named = [f"{target.claim} {self.claims[target.claim].anchor.text}"]
         value = f" → {target.value:f}{target.unit}" if target.kind == "computed" and target.value is not None else ""
-        return f"{word(link.relation, self.lang)} {'，'.join(named)}{value}"
+        return f"{word('relation', link.relation, self.lang)} {'，'.join(named)}{value}"
 
     def _figure(self, anchor: Anchor) -> str:
         fact: Fact | None = self.facts.get((anchor.start, anchor.end))

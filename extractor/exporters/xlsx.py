@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from extractor.data import Extraction
 from extractor.errors import UsageError
-from extractor.exporters.auditing import Row, Sheet, sheet_rows, sheets, word
+from extractor.exporters.auditing import Row, Sheet, sheet_rows, sheets
 from extractor.exporters.checked import Lang
 from extractor.exporters.csv import safe
 from extractor.exporters.output import replacing
 from extractor.exporters.tables import identify
+from extractor.exporters.words import words
 
 LONGEST = 32_767  # characters of a cell
 MOST_ROWS = 1_048_576
@@ -38,19 +40,30 @@ _COLOURS = {
 
 def write(extractions: Iterable[tuple[str, Extraction]], target: Path, *, lang: Lang = "zh") -> None:
     """All documents in one workbook, which appears when all are done.  Raises UsageError."""
+    with replacing(target) as path:
+        _workbook(extractions, lang).save(path)
+
+
+def page(extraction: Extraction, *, name: str, lang: Lang = "zh", index_href: str = "") -> bytes:  # noqa: ARG001
+    """The workbook of one document: ``duizhang report --format xlsx``."""
+    written = BytesIO()
+    _workbook([(name, extraction)], lang).save(written)
+    return written.getvalue()
+
+
+def _workbook(extractions: Iterable[tuple[str, Extraction]], lang: Lang) -> Any:
     from openpyxl import Workbook
 
-    with replacing(target) as path:
-        book = Workbook(write_only=True)
-        writers = {sheet.key: _Writer(book, sheet, lang) for sheet in sheets(lang)}
-        for name, extraction in extractions:
-            who = identify(extraction, name=name)
-            for key, writer in writers.items():
-                for row in sheet_rows(key, extraction, who, lang):
-                    writer.add(row)
-        for writer in writers.values():
-            writer.finish()
-        book.save(path)
+    book = Workbook(write_only=True)
+    writers = {sheet.key: _Writer(book, sheet, lang) for sheet in sheets(lang)}
+    for name, extraction in extractions:
+        who = identify(extraction, name=name)
+        for key, writer in writers.items():
+            for row in sheet_rows(key, extraction, who, lang):
+                writer.add(row)
+    for writer in writers.values():
+        writer.finish()
+    return book
 
 
 def _width(line: str) -> int:
@@ -69,7 +82,8 @@ class _Writer:
         self.page = book.create_sheet(sheet.title)
         self.rows = 1
         self.top = Alignment(vertical="top", wrap_text=True)
-        self.fills = {word(value, lang): PatternFill("solid", start_color=colour) for value, colour in _COLOURS.items()}
+        said = words(lang)["severity"] | words(lang)["outcome"]
+        self.fills = {said[value]: PatternFill("solid", start_color=colour) for value, colour in _COLOURS.items()}
         self.page.freeze_panes = "A2"
         self.page.sheet_view.zoomScale = 100
         self.page.page_setup.orientation = "landscape"

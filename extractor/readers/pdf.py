@@ -39,7 +39,7 @@ def read_pdf(raw: RawDocument) -> Layout:
     encrypted and damaged files and for scans.
     """
     pdfium = library()
-    with _opened(raw, pdfium) as document:
+    with opened(raw, pdfium) as document:
         pages, damaged = _pages(pdfium, document, raw.data)
     if not any(page.items for page in pages):
         raise UnreadableError(_no_text(raw.name, pages, len(damaged)))
@@ -55,7 +55,7 @@ def read_pdf(raw: RawDocument) -> Layout:
 
 
 @contextmanager
-def _opened(raw: RawDocument, pdfium: Library) -> Iterator[Any]:
+def opened(raw: RawDocument, pdfium: Library) -> Iterator[Any]:
     """The document handle, closed at the end."""
     document = pdfium.raw.FPDF_LoadMemDocument64(raw.data, len(raw.data), None)
     if not document:
@@ -87,7 +87,7 @@ def _pages(pdfium: Library, document: Any, data: bytes) -> tuple[list[Page], lis
 
 def _page(pdfium: Library, handle: Any, number: int, second: SecondReader) -> Page:
     objects = pdfium.objects(handle)
-    content = _content(pdfium, handle, objects, number, second)
+    content = page_text(pdfium, handle, objects, number, second)
     frame = content.frame
     rules = read_rules(pdfium, objects, frame)
     page = Page(number, frame, images=rules.images, outside=content.outside)
@@ -100,7 +100,7 @@ def _page(pdfium: Library, handle: Any, number: int, second: SecondReader) -> Pa
     return page
 
 
-def _content(pdfium: Library, handle: Any, objects: Objects, number: int, second: SecondReader) -> PageText:
+def page_text(pdfium: Library, handle: Any, objects: Objects, number: int, second: SecondReader) -> PageText:
     """The characters of a page, from the second reader where pdfium loses some."""
     frame = _frame(pdfium.raw, handle)
     if loses_characters(pdfium, objects):

@@ -55,20 +55,20 @@ class Frame(NamedTuple):
             return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
         return self.top - y1, self.right - x1, self.top - y0, self.right - x0
 
-    def display(self, rect: Rect) -> Rect:
-        """A rectangle of reading coordinates as a viewer shows it."""
-        if self.turn == self.shown:
-            return rect
+    def page(self, rect: Rect) -> Rect:
+        """A rectangle of reading coordinates by its lower left and upper right corner on the page."""
         x0, top, x1, bottom = rect
         if self.turn == 0:
-            page = (x0 + self.left, self.top - bottom, x1 + self.left, self.top - top)
-        elif self.turn == 1:
-            page = (top + self.left, x0 + self.bottom, bottom + self.left, x1 + self.bottom)
-        elif self.turn == 2:
-            page = (self.right - x1, top + self.bottom, self.right - x0, bottom + self.bottom)
-        else:
-            page = (self.right - bottom, self.top - x1, self.right - top, self.top - x0)
-        return self._replace(turn=self.shown).reading(*page)
+            return x0 + self.left, self.top - bottom, x1 + self.left, self.top - top
+        if self.turn == 1:
+            return top + self.left, x0 + self.bottom, bottom + self.left, x1 + self.bottom
+        if self.turn == 2:
+            return self.right - x1, top + self.bottom, self.right - x0, bottom + self.bottom
+        return self.right - bottom, self.top - x1, self.right - top, self.top - x0
+
+    def display(self, rect: Rect) -> Rect:
+        """A rectangle of reading coordinates as a viewer shows it."""
+        return rect if self.turn == self.shown else self._replace(turn=self.shown).reading(*self.page(rect))
 
 
 class Run(NamedTuple):

@@ -14,7 +14,7 @@ from extractor.concepts import concept
 from extractor.data import Anchor, Claim, Context, Extraction, Finding, Verdict
 from extractor.exporters.html.places import Places
 from extractor.exporters.html.shown import clipped, shown
-from extractor.exporters.html.words import Lang, check_label, why, words
+from extractor.exporters.words import Lang, check_label, why, words
 
 _REASON_WIDTH = 400
 _PLACES_AT_MOST = 40

@@ -22,7 +22,7 @@ from extractor.exporters.html.payload import payload
 from extractor.exporters.html.places import Places
 from extractor.exporters.html.prose import Marks, narrative
 from extractor.exporters.html.shown import clipped, shown
-from extractor.exporters.html.words import Lang, check_label, words
+from extractor.exporters.words import Lang, check_label, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -18,6 +18,11 @@ def words(lang: Lang) -> dict[str, dict[str, str]]:
     return {group: {key: pair[_COLUMN[lang]] for key, pair in pairs.items()} for group, pairs in table.items()}
 
 
+def word(group: str, key: str, lang: Lang) -> str:
+    """One word: ``word("slip", "last_year", "en")``; the key itself where the table does not list it, "" for ""."""
+    return words(lang)[group].get(key, key)
+
+
 def check_label(code: str, lang: Lang) -> str:
     """What a check is about in a few words; of its family where the table does not list it."""
     found = words(lang)
