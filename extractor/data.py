@@ -12,9 +12,14 @@ Two types have a helper of their own room: ``interval.Interval`` (what a printed
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, dataclass_transform
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, dataclass_transform
 
 import msgspec
+
+if TYPE_CHECKING:
+    import datasets
+    import pandas
 
 SCHEMA_VERSION = "1"
 
@@ -442,7 +447,11 @@ class Failure(Struct):
 
 
 class Extraction(Struct):
-    """All that was found in one document."""
+    """All that was found in one document.
+
+    Its views live in ``extractor.exporters``, a room above this one, and are fetched by name when they are asked for: the
+    types know no library and stay quick to load, and nobody has to know where the views live.
+    """
 
     document: Document
     mentions: tuple[Mention, ...]
@@ -453,3 +462,20 @@ class Extraction(Struct):
     findings: tuple[Finding, ...]
     ledger: tuple[Entry, ...]
     failures: tuple[Failure, ...] = ()
+
+    def to_pandas(self, table: str = "claims", *, floats: bool = False) -> pandas.DataFrame:
+        """One of the flat tables as a frame, with exact Decimals unless ``floats``: ``exporters.frames.to_pandas``."""
+        return _exporter("frames").to_pandas(self, table, floats=floats)
+
+    def to_datasets(self, table: str | None = None) -> datasets.Dataset | datasets.DatasetDict:
+        """One flat table as a data set, or all of them by name: ``exporters.frames.to_datasets``."""
+        return _exporter("frames").to_datasets(self, table)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: ``exporters.notebook.html``."""
+        shown: str = _exporter("notebook").html(self)
+        return shown
+
+
+def _exporter(name: str) -> Any:
+    return import_module(f"extractor.exporters.{name}")
