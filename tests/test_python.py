@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -111,3 +112,19 @@ def test_the_types_load_no_library() -> None:
     code = "import sys, extractor.data; print([n for n in ('pandas', 'datasets', 'pyarrow', 'extractor.exporters') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "[]\n"
+
+
+def test_the_page_about_python_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("spacy", reason="spaCy is not installed (extra spacy)")
+    import extractor.spacy  # noqa: F401  # an installation from before the entry point does not find the component
+
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "docs/python.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "change_rate" in printed and "decrease" in printed
+    assert (tmp_path / "build" / "examples.spacy").exists()
