@@ -19,7 +19,7 @@ from extractor.errors import UnreadableError, needed
 from extractor.exporters.checked import Lang
 from extractor.exporters.numbers import Numbers
 from extractor.exporters.tables import finding_id
-from extractor.exporters.words import word
+from extractor.exporters.words import why, word
 from extractor.readers.formats import PDF
 
 if TYPE_CHECKING:
@@ -131,15 +131,11 @@ def _marks(extraction: Extraction, lang: Lang, *, every_number: bool) -> dict[Sp
             add(span, role, finding.severity, brief if role == "other" else note, title)
     if every_number:
         for entry in extraction.ledger:
-            verdict = word("outcome", entry.outcome, lang)
-            if (entry.anchor.start, entry.anchor.end) not in marks:
-                add(
-                    (entry.anchor.start, entry.anchor.end),
-                    "number",
-                    entry.outcome,
-                    f"{verdict} {' '.join(entry.codes)}",
-                    verdict,
-                )
+            span = (entry.anchor.start, entry.anchor.end)
+            if span not in marks:
+                verdict = word("outcome", entry.outcome, lang)
+                details = [" ".join(entry.codes), why(entry.why, lang)]
+                add(span, "number", entry.outcome, " ".join(filter(None, [verdict, *details])), verdict)
     return marks
 
 
@@ -213,9 +209,9 @@ def _appearance(edges: list[float], rect: Any, mark: _Mark, turn: int) -> Any:
     inner = f"{x0 + width / 2:.2f} {y0 + width / 2:.2f} {x1 - x0 - width:.2f} {y1 - y0 - width:.2f} re"
     colours = f"{red} {green} {blue} RG {red} {green} {blue} rg"
     if mark.role == "number":
-        below = {0: (x0, y0, x1, y0), 1: (x1, y0, x1, y1), 2: (x0, y1, x1, y1), 3: (x0, y0, x0, y1)}
-        from_x, from_y, to_x, to_y = below[turn]
-        drawn = f"{from_x} {from_y} m {to_x} {to_y} l S"
+        left, low, right, high = x0 + width / 2, y0 + width / 2, x1 - width / 2, y1 - width / 2
+        below = ((x0, low, x1, low), (right, y0, right, y1), (x0, high, x1, high), (left, y0, left, y1))
+        drawn = "{:.2f} {:.2f} m {:.2f} {:.2f} l S".format(*below[turn])
     else:
         drawn = f"{inner} {'S' if mark.role == 'other' else 'B'}"
     stream = StreamObject()
