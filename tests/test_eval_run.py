@@ -117,6 +117,7 @@ RECORD = {
     "characters_per_second": {"pipeline": 1_000_000.0, "jionlp.extract_money": 1_250_000.0},
     "linearity": {"ratio": {1: 1.0, 4: 1.1, 16: 1.4}, "stages": {"read": 1.0, "claims": 2.5}},
     "stages_ms": {"read": 1.0, "claims": 3.0},
+    "shares": {10: {"read": 0.25, "claims": 0.75}},
     "start_up": {"printed": "duizhang 1", "heavy": ["jieba"], "bare_ms": 10.0, "version_ms": 30.0},
 }
 
