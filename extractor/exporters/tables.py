@@ -43,14 +43,15 @@ class Identity:
     sha256: str = ""
 
 
-def identify(extraction: Extraction, *, name: str | None = None) -> Identity:
+def identify(extraction: Extraction, *, name: str | None = None, sha256: str = "") -> Identity:
     """The identity of a document: its id is the first 16 hex digits of the SHA-256 of its name and its text.
 
-    ``name`` replaces the name that the document was read by (a path below a folder, say).
+    ``name`` replaces the name that the document was read by (a path below a folder, say), ``sha256`` the digest that the
+    document knows of its bytes.
     """
     called = utf8(extraction.document.name if name is None else name)
     digest = _sha256(f"{called}\0{extraction.document.text}".encode("utf-8", "surrogatepass")).hexdigest()
-    return Identity(id=digest[:16], name=called, sha256=extraction.document.sha256)
+    return Identity(id=digest[:16], name=called, sha256=sha256 or extraction.document.sha256)
 
 
 def rows(table: str, extraction: Extraction, who: Identity | None = None) -> Iterator[Row]:
