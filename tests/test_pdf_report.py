@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from extractor import extract
 from extractor.cli import cli
 from extractor.data import Anchor, Consequence, Correction, Extraction, RawDocument
+from extractor.errors import UnreadableError
 from extractor.exporters.numbers import Numbers
 from extractor.exporters.pdf import annotated
 from extractor.readers.pdf_places import spots
@@ -170,6 +171,20 @@ def test_a_statement_is_narrowed_to_its_number(extraction: Extraction) -> None:
     assert Numbers(extraction).spans(claim.anchor) == [(claim.number.start, claim.number.end)]
     word = Anchor(start=0, end=1, text="一")
     assert Numbers(extraction).spans(word) == [(0, 1)]
+
+
+@pytest.mark.parametrize("repaired", [b"junk\n%s", b"%s\nstartxref\n99\n%%%%EOF\n"])
+def test_a_file_that_a_viewer_repairs_is_repaired_in_silence(repaired: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    data = repaired % source()
+    assert len(boxes(annotated(data, read(data)))) > 1
+    assert caplog.text == ""
+
+
+def test_a_file_that_cannot_be_added_to_is_one_line() -> None:
+    data = source()
+    broken = data[: data.rindex(b"startxref")]
+    with pytest.raises(UnreadableError, match="cannot be added to"):
+        annotated(broken, read(broken))
 
 
 # -------------------------------------------------------------------------------------------------------- command

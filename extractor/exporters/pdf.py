@@ -7,6 +7,7 @@ themselves stay as they are: annotations are added behind the end of the file.  
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -81,6 +82,7 @@ def annotated(data: bytes, extraction: Extraction, *, lang: Lang = "zh", every_n
     found = spots(data, document, marks)
     with needed("pypdf", "pdf"):
         import pypdf
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells every oddity that it repairs
     try:
         writer = pypdf.PdfWriter(BytesIO(data), incremental=True)
         for span, mark in marks.items():
