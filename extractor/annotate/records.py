@@ -313,11 +313,18 @@ def line_of(record: Record) -> bytes:
 
 def read_jsonl(path: Path | str) -> Iterator[Record]:
     """The records of a file, one at a time.  Raises ``UsageError`` with the line that cannot be read."""
+    return (record for _, record in read_with_offsets(path))
+
+
+def read_with_offsets(path: Path | str) -> Iterator[tuple[int, Record]]:
+    """The records of a file, each with the byte at which its line begins."""
+    offset = 0
     try:
         with Path(path).open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _decoded(line, f"{path}:{number}")
+                    yield offset, _decoded(line, f"{path}:{number}")
+                offset += len(line)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}: give a JSON Lines file of annotation records") from error
 
