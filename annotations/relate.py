@@ -2,26 +2,28 @@
 
 The markup writes only what does not go without saying.  Where nothing is written, this holds:
 
-* a number, and a word that stands for one (持平, 无, 占 without a number), measures the nearest ITEM in front of it; a COUNT
+* a number, and a word that stands for one (持平, 无, 全部为), measures the nearest ITEM in front of it, 预算 and 决算 left out; a COUNT
   with an ITEM directly behind it measures that one, and 没有 with an ITEM behind it in its clause that one;
 * it is a change if a word of change stands in front of it in its clause (or directly behind it) with neither a number
   nor an ITEM between, or only the ITEM that the word governs (压减会议费3万元), or if it is joined by 、 or 和 to a number
   that is one, or is the percentage in brackets behind it; likewise for SHARE and COMPLETION;
 * a change is measured against the nearest BASE in front of it in its sentence;
 * a REASON is given for all changes in front of it, back to the REASON before it; one in front of all changes for those
-  behind it; first between semicolons, then in the whole sentence;
+  behind it; it reaches back to the semicolon before it, forward to the end of its sentence;
 * a share or a completion is of the WHOLE that stands between its word and its number.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from annotations.markup import Mark, MarkupError, Plain
 from extractor.annotate.propose import printed_value
 from extractor.annotate.records import ClaimNote, Judged, Judgement, Place, Relation, Span
 from extractor.data import Cell, Direction, Document, Kind, Quantity
 from extractor.folding import View
+from extractor.patterns import by_id
 from extractor.quantity import find
 
 NUMBERS = frozenset({"AMOUNT", "PERCENT", "POINTS", "COUNT"})
@@ -33,10 +35,11 @@ KINDS = frozenset(
 _TARGETS = {"主": ("主体", "ITEM"), "比": ("比较对象", "BASE"), "因": ("原因", "REASON"), "整": ("整体", "WHOLE")}
 _JOINED = re.compile(r"[、和与及\s]{1,3}$")
 _BRACKET = re.compile(r"[、和与及\s]{1,3}$|[（(]$")
-_CLAUSE_END = re.compile(r"[，,；;。]")
+_CLAUSE_END = re.compile(r"[，,；;：:。]")
 _STOP = re.compile(r"[。！？!?\n]")
 _SEMICOLON = re.compile(r"[。！？!?\n；;]")
 _CELL = re.compile(r"(?P<table>T\d+)\[(?P<row>\d+),(?P<col>\d+)\]$")
+_GENERIC = frozenset(by_id("item.generic").words)
 _SPACE = re.compile(r"\s+")
 
 
@@ -104,7 +107,7 @@ class Relating:
             (one for one in stops if one >= at), default=len(self.text)
         )
 
-    def _before(self, mark: Mark, labels: frozenset[str] | set[str], since: int) -> Mark | None:
+    def _before(self, mark: Mark, labels: Collection[str], since: int) -> Mark | None:
         """The nearest mark of one of the ``labels`` that ends in front of ``mark``."""
         found = [one for one in self.marks if one.label in labels and since <= one.start and one.end <= mark.start]
         return max(found, key=lambda one: (one.end, one.start), default=None)
@@ -114,7 +117,8 @@ class Relating:
         if id(mark) in self.of:
             return self.of[id(mark)]
         since, last = self._sentence(mark.start)
-        word = self._before(mark, {*CHANGES, "SHARE", "COMPLETION"}, since)
+        labels = {*CHANGES, "SHARE", "COMPLETION"} if mark.label == "PERCENT" else CHANGES.keys()
+        word = self._before(mark, labels, since)
         between = self._before(mark, NUMBERS | {"ITEM", "REASON"}, since)
         if word is not None and _CLAUSE_END.search(self.text[word.end : mark.start]):
             word = None
@@ -125,22 +129,30 @@ class Relating:
             ):  # 压减会议费3万元
                 word = None
             joint = _BRACKET if mark.label == "PERCENT" and between.label == "AMOUNT" else _JOINED
-            if between.label in NUMBERS and joint.fullmatch(self.text[between.end : mark.start]):
+            link = self.text[between.end : mark.start]
+            if between.label in NUMBERS and joint.fullmatch(link):
                 word = self._word(between)
-        if word is None:
-            behind = next((one for one in self.marks if one.start >= mark.end and one.label != "EACH"), None)
-            near = behind is not None and behind.end <= last and behind.start - mark.end <= 4
-            counted = near and behind is not None and behind.label in CHANGES and mark.label == "COUNT"
-            if behind is not None and counted and not _CLAUSE_END.search(self.text[mark.end : behind.start]):
-                word = behind
+            elif between.label in NUMBERS and mark.label == "PERCENT" and link == "的":  # 完成预算60场的105%
+                word = self._before(between, {"SHARE", "COMPLETION"}, since)
+        if word is None and mark.label == "COUNT":
+            word = self._verb_behind(mark, last)
         self.of[id(mark)] = word
         return word
 
+    def _verb_behind(self, mark: Mark, last: int) -> Mark | None:
+        """3名教师调出: a word of change directly behind a COUNT, which has no number of its own."""
+        behind = [one for one in self.marks if mark.end <= one.start and one.end <= last and one.label != "EACH"][:2]
+        if not behind or behind[0].label not in CHANGES or behind[0].start - mark.end > 4:
+            return None
+        own = len(behind) == 2 and behind[1].label in NUMBERS and behind[1].start - behind[0].end <= 1
+        apart = _CLAUSE_END.search(self.text[mark.end : behind[0].start]) is not None
+        return None if own or apart else behind[0]
+
     def _stands_alone(self, mark: Mark) -> bool:
         """Whether a word makes a statement without a number."""
-        if mark.label == "NONE" or mark.label == "SAME" and not self._serves(mark):
-            return True
-        return mark.label in WORDS and not self._serves(mark)
+        if mark.label == "SHARE":
+            return "全" in self._text(mark)  # 全部为
+        return mark.label == "NONE" or mark.label in WORDS and not self._serves(mark)
 
     def _serves(self, word: Mark) -> bool:
         return any(self._word(mark) is word for mark in self.marks if mark.label in NUMBERS)
@@ -172,15 +184,15 @@ class Relating:
             behind = next((one for one in self.marks if one.label == "ITEM" and one.start == mark.end), None)
             if behind is not None and (mark.label == "COUNT" or mark.label in WORDS):
                 return behind
-            before = self._before(mark, {"ITEM"}, since)
+            before = self._named_item(mark, since)
             if mark.label == "NONE" and (before is None or mark.start - before.end > 2):
                 before = self._next_item(mark, last) or before
-            return before or self._before(mark, {"ITEM"}, 0)
+            return before or self._named_item(mark, 0)
         word = mark if mark.label in WORDS else self._word(mark)
         if sign == "整":
             if word is None or word.label not in ("SHARE", "COMPLETION"):
                 return None
-            until = last if mark is word else mark.start
+            until = self._clause_end(mark.end, last) if mark is word else mark.start
             wholes = [
                 one for one in self.marks if one.label == "WHOLE" and word.start <= one.start and one.end <= until
             ]
@@ -191,7 +203,19 @@ class Relating:
             return None
         if sign == "比":
             return self._before(mark, {"BASE"}, since) if word.label in CHANGES else None
-        return self._reason(mark, *self._sentence(mark.start, _SEMICOLON)) or self._reason(mark, since, last)
+        here = self._reason(mark, *self._sentence(mark.start, _SEMICOLON))
+        return here if here is not None else self._reason(mark, since, mark.start)
+
+    def _named_item(self, mark: Mark, since: int) -> Mark | None:
+        """The nearest ITEM in front that names something; 预算 or 决算 alone name nothing, unless nothing else does."""
+        nearest = item = self._before(mark, {"ITEM"}, since)
+        while item is not None and self._text(item) in _GENERIC:
+            item = self._before(item, {"ITEM"}, since)
+        return item or nearest
+
+    def _clause_end(self, at: int, last: int) -> int:
+        found = _CLAUSE_END.search(self.text, at, last)
+        return last if found is None else found.start()
 
     def _reason(self, mark: Mark, since: int, last: int) -> Mark | None:
         """The reason of a change between ``since`` and ``last``: the next one, or one in front of all changes."""
