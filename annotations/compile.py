@@ -1,7 +1,7 @@
 """Compiles the gold that people write as inline markup into stand-off records.
 
-    python -m annotations.compile            # annotations/gold/written/*.txt -> annotations/gold/written.jsonl
-    python -m annotations.compile --check    # only say whether the file is what the sources say
+    python -m annotations.compile            # gold/written/*.txt -> gold/written.jsonl, gold/examples/*.txt -> gold/examples.jsonl
+    python -m annotations.compile --check    # only say whether the files are what the sources say
 
 A source holds the texts of one or more issuers (invented, all of them)::
 
@@ -23,6 +23,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from annotations import examples
 from annotations.markup import MarkupError, Plain, parse
 from annotations.relate import Relating
 from extractor.annotate.records import Record, digest, line_of, write_jsonl
@@ -119,19 +120,25 @@ def _document(plain: Plain, name: str) -> Document:
 def main(arguments: list[str]) -> int:
     """Compile, or with ``--check`` only compare."""
     try:
-        records = compile_all()
+        made = {COMPILED: compile_all(), examples.COMPILED: examples.compile_examples()}
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
+    stale = [path for path, records in made.items() if not _is(path, records)]
     if arguments == ["--check"]:
-        fresh = COMPILED.exists() and COMPILED.read_bytes() == b"".join(map(line_of, records))
-        print(f"{COMPILED.name} is {'what' if fresh else 'not what'} its sources say")
-        return 0 if fresh else 1
-    write_jsonl(COMPILED, records)
-    spans = sum(len(record.spans) for record in records)
-    claims = sum(len(record.claims) for record in records)
-    print(f"{len(records)} texts, {spans} spans, {claims} claims, {len({r.issuer for r in records})} issuers")
+        print("\n".join(f"{path.name} is not what its sources say" for path in stale) or "all is what its sources say")
+        return 1 if stale else 0
+    for path, records in made.items():
+        write_jsonl(path, records)
+        spans = sum(len(record.spans) for record in records)
+        claims = sum(len(record.claims) for record in records)
+        issuers = len({record.issuer for record in records})
+        print(f"{path.name}: {len(records)} texts, {issuers} issuers, {spans} spans, {claims} claims")
     return 0
+
+
+def _is(path: Path, records: list[Record]) -> bool:
+    return path.exists() and path.read_bytes() == b"".join(map(line_of, records))
 
 
 if __name__ == "__main__":
