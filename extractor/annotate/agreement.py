@@ -18,6 +18,8 @@ from extractor.annotate.records import Record, Relation, Span, inside, key, text
 from extractor.errors import UsageError
 from extractor.labels import LABELS
 
+Place = tuple[int, int, str]
+
 
 class F1(NamedTuple):
     """Spans of both, spans of the first that the second has too, and the other way round."""
@@ -54,6 +56,7 @@ class Agreement(NamedTuple):
     left_out: tuple[str, ...]
     exact: F1
     overlap: F1
+    relations: F1
     by_label: dict[str, F1]
     kappa: dict[str, float | None]
     differences: tuple[Difference, ...]
@@ -70,7 +73,7 @@ def compare(first: Iterable[Record], second: Iterable[Record], root: str = ".") 
         raise UsageError("the two copies share no text: give two annotations of the same batch")
     tables: dict[str, Counter[tuple[bool, bool]]] = {label: Counter() for label in LABELS}
     exact: dict[str, list[int]] = {label: [0, 0, 0] for label in LABELS}
-    overlap = F1(0, 0, 0, 0)
+    overlap = relations = F1(0, 0, 0, 0)
     differences: list[Difference] = []
     for name in shared:
         one, other = ours[name], theirs[name]
@@ -81,7 +84,10 @@ def compare(first: Iterable[Record], second: Iterable[Record], root: str = ".") 
             exact[label][0] += sum(mine.values())
             exact[label][1] += sum(yours.values())
             exact[label][2] += (mine & yours).total()
-        overlap = F1(*(a + b for a, b in zip(overlap, _overlap(one.spans, other.spans), strict=True)))
+        overlap = _sum(overlap, _overlap(one.spans, other.spans))
+        ties, others = _tied(one), _tied(other)
+        both = (ties & others).total()
+        relations = _sum(relations, F1(ties.total(), others.total(), both, both))
         differences.extend(_differences(one, other))
     total = [sum(counts[column] for counts in exact.values()) for column in range(3)]
     return Agreement(
@@ -90,10 +96,15 @@ def compare(first: Iterable[Record], second: Iterable[Record], root: str = ".") 
         left_out=tuple(record.id for name, record in (ours | theirs).items() if name not in shared),
         exact=F1(total[0], total[1], total[2], total[2]),
         overlap=overlap,
+        relations=relations,
         by_label={label: F1(a, b, met, met) for label, (a, b, met) in exact.items() if a + b},
         kappa={label: kappa(table) for label, table in tables.items()},
         differences=tuple(differences),
     )
+
+
+def _sum(one: F1, other: F1) -> F1:
+    return F1(*(a + b for a, b in zip(one, other, strict=True)))
 
 
 def kappa(table: Counter[tuple[bool, bool]]) -> float | None:
@@ -112,7 +123,7 @@ def adjudication(
 ) -> Iterator[Record]:
     """The disagreements only: a record for each sentence in which the two part, with what both say.
 
-    Spans on which they agree have ``by`` "both", the others the name of who set them.
+    Spans on which they agree are there once with ``by`` "both", the others with the name of who set them.
     """
     ours, theirs = _by_key(first), _by_key(second)
     for name, one in ours.items():
@@ -123,36 +134,46 @@ def adjudication(
         names = one.annotator or "A", other.annotator or "B"
         for window in _sentences(text, one.window):
             mine, yours = inside(one, window), inside(other, window)
-            agreed = _places(mine) & _places(yours)
-            if _places(mine) == _places(yours):
-                continue
-            spans = [_signed(span, "both" if _place(span) in agreed else names[0], "a") for span in mine.spans]
-            spans += [_signed(span, names[1], "b") for span in yours.spans if _place(span) not in agreed]
-            kept = {span.id for span in spans}
-            yield msgspec.structs.replace(
-                mine,
-                id=f"{one.id}:{window[0]}-{window[1]}",
-                spans=tuple(spans),
-                relations=tuple(
-                    relation
-                    for side, record in (("a", mine), ("b", yours))
-                    for relation in _renamed(record, side)
-                    if relation.source in kept and (relation.cell is not None or relation.target in kept)
-                ),
-                annotator="",
-                batch=batch or mine.batch,
-                status="draft",
-            )
+            if _places(mine) != _places(yours) or _tied(mine) != _tied(yours):
+                yield _task(one.id, mine, yours, names, batch or mine.batch)
 
 
-def _renamed(record: Record, side: str) -> Iterator[Relation]:
-    for relation in record.relations:
-        target = f"{side}.{relation.target}" if relation.target else ""
-        yield msgspec.structs.replace(relation, source=f"{side}.{relation.source}", target=target)
+def _task(name: str, mine: Record, yours: Record, names: tuple[str, str], batch: str) -> Record:
+    """Both versions of one sentence in one record; a span on which they agree is there once."""
+    agreed = _places(mine) & _places(yours)
+    ids = {_place(span): f"a.{span.id}" for span in mine.spans}
+    spans = [_signed(span, "both" if _place(span) in agreed else names[0], ids[_place(span)]) for span in mine.spans]
+    for span in yours.spans:
+        if _place(span) not in agreed:
+            ids[_place(span)] = f"b.{span.id}"
+            spans.append(_signed(span, names[1], f"b.{span.id}"))
+    relations: dict[tuple[object, ...], Relation] = {}
+    for who, record in ((names[0], mine), (names[1], yours)):
+        for one, source, target in _renamed(record, ids):
+            tied = msgspec.structs.replace(one, source=source, target=target, by=who)
+            relations.setdefault((one.kind, source, target, one.cell), tied)
+    window = mine.window or (0, 0)
+    return msgspec.structs.replace(
+        mine,
+        id=f"{name}:{window[0]}-{window[1]}",
+        spans=tuple(spans),
+        relations=tuple(relations.values()),
+        annotator="",
+        batch=batch,
+        status="draft",
+    )
 
 
-def _signed(span: Span, by: str, side: str) -> Span:
-    return msgspec.structs.replace(span, id=f"{side}.{span.id}", by=by)
+def _renamed(record: Record, ids: dict[Place, str]) -> Iterator[tuple[Relation, str, str]]:
+    """The relations of a record with the ids that its spans have in the task."""
+    places = {span.id: _place(span) for span in record.spans}
+    for one in record.relations:
+        if one.cell is not None or one.target in places:  # else it leads out of the sentence
+            yield one, ids[places[one.source]], ids[places[one.target]] if one.target else ""
+
+
+def _signed(span: Span, by: str, name: str) -> Span:
+    return msgspec.structs.replace(span, id=name, by=by)
 
 
 def _by_key(records: Iterable[Record]) -> dict[str, Record]:
@@ -167,11 +188,20 @@ def _size(record: Record, root: str) -> tuple[int, int]:
     return record.window or (0, len(text_of(record, root)))
 
 
-def _place(span: Span) -> tuple[int, int, str]:
+def _tied(record: Record) -> Counter[tuple[object, ...]]:
+    """The relations of a record by the places that they join."""
+    places = {span.id: _place(span) for span in record.spans}
+    return Counter(
+        (one.kind, places.get(one.source), places.get(one.target), one.cell and (one.cell.start, one.cell.end))
+        for one in record.relations
+    )
+
+
+def _place(span: Span) -> Place:
     return span.start, span.end, span.label
 
 
-def _places(record: Record, label: str = "") -> Counter[tuple[int, int, str]]:
+def _places(record: Record, label: str = "") -> Counter[Place]:
     return Counter(_place(span) for span in record.spans if not label or span.label == label)
 
 

@@ -27,7 +27,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -202,9 +202,21 @@ def in_order(record: Record) -> Record:
     """The record with its spans and claims in reading order, the longer first: how files are written."""
     return msgspec.structs.replace(
         record,
-        spans=tuple(sorted(record.spans, key=lambda span: (span.start, -span.end, span.label))),
+        spans=tuple(map(_sure, sorted(record.spans, key=lambda span: (span.start, -span.end, span.label)))),
+        relations=tuple(map(_sure, record.relations)),
         claims=tuple(sorted(record.claims, key=lambda claim: (claim.start, claim.end))),
     )
+
+
+_SURE: float = Span(id="", start=0, end=1, label="").score
+Scored = TypeVar("Scored", Span, Relation)
+
+
+def _sure(scored: Scored) -> Scored:
+    """A default is left out of a file only where it is the very object: equal records shall be equal bytes."""
+    if scored.score != _SURE or scored.score is _SURE:
+        return scored
+    return msgspec.structs.replace(scored, score=_SURE)
 
 
 # ------------------------------------------------------------------------------------------------------------ text

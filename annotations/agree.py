@@ -1,0 +1,101 @@
+"""How far two annotators agree on a batch.
+
+    python -m annotations.agree A.jsonl B.jsonl                       # F1, kappa by label, where they part
+    python -m annotations.agree A.jsonl B.jsonl --adjudicate C.jsonl  # a task made only of the disagreements
+    python -m annotations.agree A.jsonl B.jsonl --truth DECIDED.jsonl # each one's errors against what was decided
+
+Exit code 0 when the exact span F1 reaches the floor, 1 below it (such a batch is not merged), 2 when it cannot be run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from extractor.annotate.agreement import Agreement, Difference, adjudication, compare
+from extractor.annotate.merge import FLOOR
+from extractor.annotate.records import Span, read_jsonl, text_of, write_jsonl
+from extractor.errors import UsageError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the agreement, the differences, and what else was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m annotations.agree", description="agreement of two annotators")
+    parser.add_argument("first", help="JSON Lines of the one")
+    parser.add_argument("second", help="JSON Lines of the other")
+    parser.add_argument("--floor", type=float, default=FLOOR, help=f"the exact span F1 to reach (default {FLOOR})")
+    parser.add_argument("--root", default=".", help="where texts lie that are not in the records")
+    parser.add_argument("--adjudicate", metavar="FILE", help="write the disagreements there, for a third to decide")
+    parser.add_argument("--truth", metavar="FILE", help="what was decided; lists the errors of each annotator")
+    given = parser.parse_args(arguments)
+    try:
+        first, second = list(read_jsonl(given.first)), list(read_jsonl(given.second))
+        agreement = compare(first, second, given.root)
+        texts = {record.id: text_of(record, given.root) for record in [*first, *second]}
+        print("\n".join(report(agreement, texts)))
+        if given.truth:
+            decided = list(read_jsonl(given.truth))
+            for name, records in zip(agreement.annotators, (first, second), strict=True):
+                print("\n".join(errors(name, compare(records, decided, given.root), texts)))
+        if given.adjudicate:
+            count = write_jsonl(given.adjudicate, adjudication(first, second, root=given.root))
+            print(f"\n{count} sentences to decide: {given.adjudicate}")
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    reached = agreement.exact.value >= given.floor
+    if not reached:
+        print(f"\nbelow the floor of {given.floor}: this batch is not merged before it is adjudicated")
+    return 0 if reached else 1
+
+
+def report(agreement: Agreement, texts: dict[str, str]) -> Iterator[str]:
+    """The figures and the differences, line by line."""
+    one, other = agreement.annotators
+    yield f"{one} and {other}: {agreement.records} texts"
+    if agreement.left_out:
+        yield f"left out, annotated by one only: {' '.join(agreement.left_out)}"
+    yield f"span F1: {agreement.exact.value:.4f} exact, {agreement.overlap.value:.4f} by overlap"
+    yield f"relation F1: {agreement.relations.value:.4f}"
+    yield ""
+    yield f"{'label':<12}{'spans':>12}{'F1':>9}{'kappa':>9}"
+    for label, met in agreement.by_label.items():
+        kappa = agreement.kappa[label]
+        shown = "-" if kappa is None else f"{kappa:.4f}"
+        yield f"{label:<12}{f'{met.first} {met.second}':>12}{met.value:>9.4f}{shown:>9}"
+    if agreement.differences:
+        yield ""
+        yield f"{len(agreement.differences)} differences, {_kinds(agreement.differences)}:"
+        yield from (_told(one, other, difference, texts) for difference in agreement.differences)
+
+
+def errors(name: str, against: Agreement, texts: dict[str, str]) -> Iterator[str]:
+    """What one annotator did otherwise than was decided."""
+    yield ""
+    yield f"{name}: {len(against.differences)} errors, span F1 {against.exact.value:.4f} against what was decided"
+    yield from (_told(name, "decided", difference, texts) for difference in against.differences)
+
+
+def _kinds(differences: Iterable[Difference]) -> str:
+    kinds = Counter(difference.kind for difference in differences)
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+
+
+def _told(one: str, other: str, difference: Difference, texts: dict[str, str]) -> str:
+    text = texts[difference.record]
+    sides = ((one, difference.first), (other, difference.second))
+    return f"  {difference.record}: {difference.kind}: " + ", ".join(
+        f"{who} {_shown(span, text)}" for who, span in sides
+    )
+
+
+def _shown(span: Span | None, text: str) -> str:
+    if span is None:
+        return "nothing"
+    return f"{span.label} [{span.start}, {span.end}) {text[span.start : span.end]!r}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
