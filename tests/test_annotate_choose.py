@@ -22,7 +22,7 @@ def document(*sentences: str):  # type: ignore[no-untyped-def]
 
 
 def candidate(text: str, **reasons: float) -> Candidate:
-    return Candidate(Record(id=text[:6], sha256=digest(text), text=text), text, reasons)
+    return Candidate(text, reasons, lambda: Record(id=text[:6], sha256=digest(text), text=text))
 
 
 def test_numbers_years_and_names_make_no_wording() -> None:
@@ -90,7 +90,7 @@ def test_the_gold_is_far_from_a_strange_wording(tmp_path: Path) -> None:
     gold = list(candidates_of(document(COMMON.format(4, 1, 20))))
     picks = choose(
         [candidate(COMMON.format(9, 2, 30).replace("接待批次", "接待标准")), candidate(ODD.format(2))],
-        [one.record for one in gold],
+        [one.record() for one in gold],
         count=2,
     )
     assert [pick.text[:2] for pick in picks] == ["水价", "20"]

@@ -19,12 +19,14 @@ from __future__ import annotations
 import heapq
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from extractor.annotate.agreement import F1
+from extractor.annotate.parts import windows
 from extractor.annotate.propose import from_extraction
-from extractor.annotate.records import Record, inside, text_of
+from extractor.annotate.records import Record, inside, key, text_of
 from extractor.annotate.wording import Known, Seen, grams, masked
 from extractor.data import Extraction, Sentence
 from extractor.taggers import Tagged
@@ -34,15 +36,18 @@ _SENTENCE = re.compile(r"[^。\n]+。?")
 
 
 class Candidate(NamedTuple):
-    """A sentence that could be labelled: its proposal, its masked wording, and what speaks for it so far."""
+    """A sentence that could be labelled, what speaks for it so far, and the proposal for the paragraph it stands in."""
 
-    record: Record
     text: str
     reasons: dict[str, float]
+    record: Callable[[], Record]
 
 
 class Pick(NamedTuple):
-    """A sentence to label next; ``copies`` sentences are worded the same, ``reasons`` says why it was picked."""
+    """A sentence to label next; ``copies`` sentences are worded the same, ``reasons`` says why it was picked.
+
+    ``record`` is what is shown to the annotator: the paragraph, or the few that a relation joins, as ``push`` cuts them.
+    """
 
     record: Record
     text: str
@@ -65,11 +70,12 @@ def candidates_of(
     batch: str = "",
     by_model: Sequence[tuple[Sentence, Tagged]] | None = None,
 ) -> Iterator[Candidate]:
-    """The sentences of a document that say something, as proposals with the sentence as window.
+    """The sentences of a document that say something.
 
     ``by_model`` is what the model marks in the same document (``pipeline.tag_document`` with its tagger).
     """
     whole = from_extraction(extraction, name=name, path=path, batch=batch)
+    shown = windows(whole, extraction.document)
     text = extraction.document.text
     other = {} if by_model is None else {(one.start, one.end): tagged for one, tagged in by_model}
     entries = sorted((entry.anchor.start, entry.outcome == "unchecked") for entry in extraction.ledger)
@@ -85,8 +91,8 @@ def candidates_of(
         reasons = {"unchecked": sum(unchecked for _, unchecked in numbers) / len(numbers) if numbers else 0.0}
         if by_model is not None:
             reasons |= _of_model(mine, model)
-        record = inside(whole, (sentence.start, sentence.end))
-        yield Candidate(record, text[sentence.start : sentence.end], reasons)
+        around = shown[bisect_right(shown, (sentence.start, len(text))) - 1]
+        yield Candidate(text[sentence.start : sentence.end], reasons, partial(inside, whole, around))
 
 
 def _of_model(mine: set[tuple[int, int, str]], model: Tagged | None) -> dict[str, float]:
@@ -112,10 +118,10 @@ def choose(
 ) -> list[Pick]:
     """The ``count`` sentences most worth labelling, the best first; what the gold holds word for word is left out.
 
-    ``candidates`` may be long: only one of each wording is kept.
+    ``candidates`` may be long: only one of each wording is kept.  A paragraph is chosen once, for its best sentence.
     """
     known = Known(sentence for record in gold for sentence in _annotated(record, root))
-    unique: list[Candidate] = []
+    unique: list[tuple[str, dict[str, float], Record]] = []
     sets: list[frozenset[str]] = []
     copies: list[int] = []
     seen = Seen()
@@ -125,12 +131,12 @@ def choose(
         if earlier is not None:
             copies[earlier] += 1
             continue
-        unique.append(candidate)
+        unique.append((candidate.text, candidate.reasons, candidate.record()))
         sets.append(parts)
         copies.append(1)
 
     def scored(number: int) -> tuple[float, dict[str, float]]:
-        reasons = unique[number].reasons | {"novelty": known.distance(sets[number])}
+        reasons = unique[number][1] | {"novelty": known.distance(sets[number])}
         total = sum(weights[name] for name in reasons)
         return sum(weights[name] * value for name, value in reasons.items()) / (total or 1.0), reasons
 
@@ -138,6 +144,7 @@ def choose(
     heap = [(-scored(number)[0], number) for number in range(len(unique))]
     heapq.heapify(heap)
     picks: list[Pick] = []
+    shown: set[str] = set()
     while heap and len(picks) < count:
         _, number = heapq.heappop(heap)
         score, reasons = scored(number)
@@ -147,7 +154,10 @@ def choose(
             heapq.heappush(heap, (-score, number))
             continue
         known.add(sets[number])
-        picks.append(Pick(unique[number].record, unique[number].text, score, reasons, copies[number]))
+        text, _, record = unique[number]
+        if key(record) not in shown:
+            shown.add(key(record))
+            picks.append(Pick(record, text, score, reasons, copies[number]))
     return picks
 
 
