@@ -40,6 +40,21 @@ def test_blank_cells_do_not_shift_columns() -> None:
     assert grids(layout(sheet)) == [rows]
 
 
+def test_a_row_written_over_the_lower_border_stays_in_its_cells() -> None:
+    xs: list[float] = [72, 130, 200, 270]
+    sheet = Sheet()
+    bottom = sheet.table(xs, 100, [["功能分类科", "政府性基金", "合计"]])
+    sheet.text(75, bottom + 10, "目", 10)
+    sheet.text(133, bottom + 10, "预算拨款", 10)
+    narrow, wide = grids(layout(sheet)), Sheet()
+    assert narrow == [[["功能分类科目", "政府性基金预算拨款", "合计"]]]
+    bottom = wide.table([72, 230, 400, 500], 100, [["功能分类科", "政府性基金", "合计"]])
+    wide.text(75, bottom + 10, "注：数据由财务科汇总", 10)
+    assert grids(layout(wide)) == [[["功能分类科", "政府性基金", "合计"]]] and lines(layout(wide)) == [
+        "注：数据由财务科汇总"
+    ]
+
+
 def test_two_sided_table_is_one_grid() -> None:
     sheet = Sheet()
     rows = [["收入", "", "支出", ""], ["项目", "预算数", "项目", "预算数"], ["拨款收入", "5.00", "教育支出", "4.00"],

@@ -65,6 +65,13 @@ def sight(extraction: Extraction, wanted: Callable[[Anchor], bool] = lambda anch
     }
 
 
+def squeezed(row: tuple[object, ...]) -> tuple[object, ...]:
+    """A row of a sight without blanks in its texts: a print does not tell one blank from three."""
+    return tuple(
+        "".join(one.split()) if isinstance(one, str) else squeezed(one) if type(one) is tuple else one for one in row
+    )
+
+
 def in_tables(extraction: Extraction) -> Callable[[Anchor], bool]:
     spans = [(table.start, table.end) for table in extraction.document.tables]
     return lambda anchor: any(start <= anchor.start < end for start, end in spans)

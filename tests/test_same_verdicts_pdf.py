@@ -10,14 +10,13 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from extractor.pipeline import extract_document
 
 sys.path.insert(0, str(Path(__file__).parent))
-from test_same_verdicts import DOCUMENTS, EXAMPLES, from_text, sight
+from test_same_verdicts import DOCUMENTS, EXAMPLES, from_text, sight, squeezed
 
 
 @pytest.fixture(scope="session")
@@ -41,13 +40,6 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not any(folder.glob("*.pdf")):
         pytest.skip("LibreOffice printed nothing; its Writer may be missing")
     return folder
-
-
-def squeezed(value: Any) -> Any:
-    """A sight without blanks in its texts: a print does not tell one blank from three."""
-    if isinstance(value, str):
-        return "".join(value.split())
-    return tuple(map(squeezed, value)) if isinstance(value, tuple) else value
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)

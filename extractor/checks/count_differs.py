@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
+from extractor.checks.prose import flow_of, places_of
 from extractor.data import Anchor, Claim, Verdict
 
 _ATTACHED = re.compile("[^,，;；。\n]{0,24}(?:附后|见附表|见附件|附表(?:说明)?|见下表|如下表|附于后)")
@@ -35,12 +36,14 @@ def run(case: Case) -> Iterator[Verdict]:
         return
     for claim in case.claims:
         if claim.kind == "count" and claim.quantity is not None and "绩效" in claim.subject and "项目" in claim.subject:
-            attached = _ATTACHED.search(case.document.text, claim.anchor.start, claim.anchor.end + _REACH)
+            flow = flow_of(case)
+            start = flow.at(claim.anchor.start)
+            attached = _ATTACHED.search(flow.text, start, start + _REACH)
             if attached is not None:
-                yield _verdict(claim, attached, len(names))
+                yield _verdict(claim, places_of(case).anchor(*flow.span(*attached.span())), len(names))
 
 
-def _verdict(claim: Claim, attached: re.Match[str], sheets: int) -> Verdict:
+def _verdict(claim: Claim, attached: Anchor, sheets: int) -> Verdict:
     assert claim.quantity is not None
     holds = claim.quantity.value == sheets
     return Verdict(
@@ -49,7 +52,7 @@ def _verdict(claim: Claim, attached: re.Match[str], sheets: int) -> Verdict:
         severity="warning",
         reported=printed(claim.quantity),
         computed=f"{sheets}个",
-        anchors=(claim.anchor, Anchor(start=attached.start(), end=attached.end(), text=attached.group())),
+        anchors=(claim.anchor, attached),
         claims=(claim.id,),
         terms=(("subject", claim.subject),),
     )

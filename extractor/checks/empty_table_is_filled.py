@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
-from extractor.checks.prose import Places, places_of
+from extractor.checks.prose import Places, flow_of, places_of
 from extractor.data import Cell, Table, Verdict
 
 _EMPTY = re.compile(
@@ -45,15 +45,16 @@ _NEAR = 250
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    document = case.document
+    flow = flow_of(case)
     places = places_of(case)
-    for match in _statements(document.text):
+    for match in _statements(flow.text):
         start = max(0, match.start() - 80)
-        start = max(start, document.text.rfind("\n", start, match.start()) + 1)
-        statement = document.text[start : match.end()]
-        if _CONDITION.search(statement) or places.role(match.start()) == "definitions":
+        start = max(start, flow.text.rfind("\n", start, match.start()) + 1)
+        statement = flow.text[start : match.end()]
+        place, end = flow.span(*match.span())
+        if _CONDITION.search(statement) or places.role(place) == "definitions":
             continue
-        table = _meant(case, places, match, statement)
+        table = _named(case, clean(match[1])) if match[1] else _around(places, place, end, statement)
         if table is None:
             continue
         filled = [cell for cell in table.cells if _is_amount(cell)]
@@ -62,9 +63,9 @@ def run(case: Case) -> Iterator[Verdict]:
             code=CHECK.code,
             outcome="contradicts" if filled else "agrees",
             severity=CHECK.severity,
-            reported=document.text[match.start() : match.end()],
+            reported=match[0],
             computed=filled[0].text.strip() if filled else "",
-            anchors=cap([places.anchor(start, match.end()), *(cell.anchor for cell in filled)]),
+            anchors=cap([places.anchor(*flow.span(start, match.end())), *(cell.anchor for cell in filled)]),
             terms=(("table", table.title or table.id), ("count", str(len(filled)))),
         )
 
@@ -83,19 +84,17 @@ def _is_amount(cell: Cell) -> bool:
     return not cell.header and cell.quantity is not None and cell.quantity.value != 0 and "%" not in cell.text
 
 
-def _meant(case: Case, places: Places, match: re.Match[str], statement: str) -> Table | None:
-    """The table that the note speaks of: the one it names, else the one right above it."""
-    if match[1]:
-        return _named(case, clean(match[1]))
-    inside = places.table(match.start())
+def _around(places: Places, start: int, end: int, statement: str) -> Table | None:
+    """The table that a note names no title of: the one around it, else the one right above or below."""
+    inside = places.table(start)
     if inside is not None:
         return inside if _fits(inside, statement) else None
-    above, below = places.table_before(match.start()), places.table_after(match.end())
-    if above is not None and match.start() - above.end <= _NEAR and _fits(above, statement):
-        alone = below is None or below.start - match.end() > _NEAR or _has_amounts(below)
+    above, below = places.table_before(start), places.table_after(end)
+    if above is not None and start - above.end <= _NEAR and _fits(above, statement):
+        alone = below is None or below.start - end > _NEAR or _has_amounts(below)
         if alone or _names_subject(above, statement):
             return above
-    if below is not None and below.start - match.end() <= _NEAR and _names_subject(below, statement):
+    if below is not None and below.start - end <= _NEAR and _names_subject(below, statement):
         return below
     return None
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import clean
-from extractor.checks.prose import Places, places_of
+from extractor.checks.prose import Flow, Places, flow_of, places_of
 from extractor.checks.sheets import sheets
 from extractor.data import Anchor, Verdict
 
@@ -38,17 +38,18 @@ _SHORT_PROSE = re.compile(r"(?<![\d.])(?<!每)(\d{1,2})\.(\d{2})日(?=前|以前
 
 
 def run(case: Case) -> Iterator[Verdict]:
-    text = case.document.text
+    flow = flow_of(case)
+    text = flow.text
     places = places_of(case)
     for position in _each(text, "月"):
-        yield from _around_month(text, position, places)
+        yield from _around_month(flow, position, places)
     for position in _each(text, "日"):
         match = _SHORT_PROSE.search(text, max(0, position - 5), position + 4)
         if match is None or _exists(None, int(match[1]), int(match[2])):  # 2.15日 may just as well be a length of time
             continue
-        yield _verdict(False, (_anchor(match.start(), match.end(), False, text, places),))
+        yield _verdict(False, (_anchor(match.span(), False, flow, places),))
     for match in (*_SIGNED.finditer(text), *_STAMP.finditer(text)):
-        yield from _dated(int(match["year"]), int(match["month"]), int(match["day"]), match.span(), text, places)
+        yield from _dated(int(match["year"]), int(match["month"]), int(match["day"]), match.span(), flow, places)
     yield from _short_dates(case)
 
 
@@ -60,22 +61,23 @@ def _each(text: str, sign: str) -> Iterator[int]:
         position = text.find(sign, position + 1)
 
 
-def _around_month(text: str, position: int, places: Places) -> Iterator[Verdict]:
+def _around_month(flow: Flow, position: int, places: Places) -> Iterator[Verdict]:
     """The date whose 月 stands at ``position``: 2023年2月30日, 6月31日, 2023年13月."""
+    text = flow.text
     before = _MONTH.search(text, max(0, position - 16), position)
     after = _DAY.match(text, position + 1, position + 8)
     if before is None or (before[1] is None and after is None):
         return
     exists = _exists(int(before[1]) if before[1] else None, int(before[2]), int(after[1]) if after else None)
     end = after.end() if after else position + 1
-    yield _verdict(exists, (_anchor(before.start(), end, exists, text, places),))
+    yield _verdict(exists, (_anchor((before.start(), end), exists, flow, places),))
 
 
-def _dated(year: int, month: int, day: int, span: tuple[int, int], text: str, places: Places) -> Iterator[Verdict]:
+def _dated(year: int, month: int, day: int, span: tuple[int, int], flow: Flow, places: Places) -> Iterator[Verdict]:
     """2023-02-30 is a misprinted date; 2023.45.67 is a number of something else."""
     if 0 < month <= 12 and 0 < day <= 31:
         exists = _exists(year, month, day)
-        yield _verdict(exists, (_anchor(*span, exists, text, places),))
+        yield _verdict(exists, (_anchor(span, exists, flow, places),))
 
 
 def _short_dates(case: Case) -> Iterator[Verdict]:
@@ -98,10 +100,11 @@ def _exists(year: int | None, month: int, day: int | None) -> bool:
     return day is None or 1 <= day <= monthrange(year or 2024, month)[1]
 
 
-def _anchor(start: int, end: int, exists: bool, text: str, places: Places) -> Anchor:
+def _anchor(span: tuple[int, int], exists: bool, flow: Flow, places: Places) -> Anchor:
     """The span itself, or for a date to report inside a table the whole cell."""
+    start, end = flow.span(*span)
     cell = None if exists else places.cell(start)
-    return cell.anchor if cell is not None else Anchor(start=start, end=end, text=text[start:end])
+    return cell.anchor if cell is not None else places.anchor(start, end)
 
 
 def _verdict(exists: bool, anchors: tuple[Anchor, ...]) -> Verdict:

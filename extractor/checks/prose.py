@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from operator import attrgetter
 
 from extractor.checks.base import Case
 from extractor.data import Anchor, Cell, Document, Role, Sentence, Table
-from extractor.folding import fold
+from extractor.folding import PAGE_NUMBER, fold
+
+_LINE_END = re.compile(rf"[^\S\n]*\n\s*(?:{PAGE_NUMBER}[^\S\n]*\n\s*)?")
 
 
 def folded_text(case: Case) -> str:
@@ -16,6 +19,51 @@ def folded_text(case: Case) -> str:
         case.memo["folded"] = fold(case.document.text)
     text: str = case.memo["folded"]
     return text
+
+
+class Flow:
+    """The text of a document without the line ends inside its sentences, and the way back to its offsets.
+
+    A check that looks for words over the whole text looks here: a printed line may end inside them.
+    """
+
+    def __init__(self, document: Document) -> None:
+        text, position, length = document.text, 0, 0
+        parts: list[str] = []
+        self._from: list[int] = [0]  # offsets in the flowing text behind each line end that was left out
+        self._back: list[int] = [0]  # and in the document
+        for sentence in document.sentences:
+            if "\n" not in text[sentence.start : sentence.end]:
+                continue
+            for blank in _LINE_END.finditer(text, max(sentence.start, position), sentence.end):
+                parts.append(text[position : blank.start()])
+                length += blank.start() - position
+                position = blank.end()
+                self._from.append(length)
+                self._back.append(position)
+        parts.append(text[position:])
+        self.text = "".join(parts)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the document of ``text[start:end]``."""
+        return self._offset(start), self._offset(end - 1) + 1 if end > start else self._offset(end)
+
+    def at(self, offset: int) -> int:
+        """Where the flowing text has what stands at an offset of the document."""
+        index = bisect_right(self._back, offset) - 1
+        return self._from[index] + offset - self._back[index]
+
+    def _offset(self, position: int) -> int:
+        at = bisect_right(self._from, position) - 1
+        return self._back[at] + position - self._from[at]
+
+
+def flow_of(case: Case) -> Flow:
+    """The flowing text of the document; worked out once."""
+    if "flow" not in case.memo:
+        case.memo["flow"] = Flow(case.document)
+    found: Flow = case.memo["flow"]
+    return found
 
 
 def places_of(case: Case) -> Places:

@@ -26,7 +26,7 @@ from extractor.readers.pdf_lines import ends_paragraph, gaps, margin_of
 from extractor.readers.pdf_model import Page, PageTable
 from extractor.readers.pdf_pages import drop_running, page_items
 from extractor.readers.pdf_rules import read_rules
-from extractor.readers.pdf_tables import join_tables, make_tables
+from extractor.readers.pdf_tables import join_tables, make_tables, take_overflow
 
 _MAX_PAGES = 10_000
 _TOLD = 12  # page numbers listed in a note
@@ -95,6 +95,8 @@ def _page(pdfium: Library, handle: Any, number: int, second: SecondReader) -> Pa
         return page
     ruled = find_grids(rules)
     filled, loose = fill_grids(content.chars, content.runs, ruled)
+    for grid, cells in zip(ruled, filled, strict=True):
+        loose = take_overflow(content.chars, grid, cells, loose)
     tables = [table for pair in zip(ruled, filled, strict=True) for table in make_tables(content.chars, *pair, page)]
     page.items = page_items(content.chars, loose, tables, page)
     return page

@@ -10,7 +10,7 @@ from extractor.data import Box
 from extractor.readers.builder import Drawn
 from extractor.readers.pdf_chars import Chars, Run
 from extractor.readers.pdf_grids import Ruled
-from extractor.readers.pdf_lines import cell_text, is_full, make_lines
+from extractor.readers.pdf_lines import cell_text, group, is_full, make_line, make_lines, needed
 from extractor.readers.pdf_model import Page, PageTable
 from extractor.readers.pdf_rows import Filled, split_rows
 
@@ -33,6 +33,39 @@ def make_tables(chars: Chars, ruled: Ruled, filled: dict[int, list[Run]], page: 
         cells.append(Drawn(row, col, text, row_span, col_span, box))
     table = PageTable(ruled.rect, page.number, ruled.xs, len(ys) - 1, cells, full=_full(chars, ruled, filled))
     yield from _parted(table, ruled)
+
+
+def take_overflow(chars: Chars, ruled: Ruled, filled: Filled, loose: list[Run]) -> list[Run]:
+    """Put the lines right under a table into the cells of its last row that they go on, and return the other runs.
+
+    A row that a page end cuts is written over the lower border by some programs; each run then stands below a cell
+    that is written full.
+    """
+    below = ruled.rect[3]
+    rest = loose
+    for line in group([run for run in loose if ruled.holds((run.x0 + run.x1) / 2, below)]):
+        height = line[0].bottom - line[0].top
+        owners = [ruled.at((run.x0 + run.x1) / 2, below) for run in line]
+        if not 0 <= line[0].top - below + height / 4 < height or len(set(owners)) != len(line):
+            continue
+        if not all(
+            owner in filled and _goes_on(chars, ruled, owner, filled[owner], run)
+            for owner, run in zip(owners, line, strict=True)
+        ):
+            continue
+        for owner, run in zip(owners, line, strict=True):
+            filled[owner].append(run)
+        taken = set(map(id, line))
+        rest = [run for run in rest if id(run) not in taken]
+    return rest
+
+
+def _goes_on(chars: Chars, ruled: Ruled, index: int, runs: list[Run], run: Run) -> bool:
+    """Whether a run would not have fit behind the last line of a cell."""
+    last, rest = make_lines(chars, runs)[-1], make_line(chars, [run])
+    return is_full(last, ruled.width_of(index), needed(rest)) and is_full(
+        last, ruled.width_of(index), 2 * (run.bottom - run.top)
+    )
 
 
 def _full(chars: Chars, ruled: Ruled, filled: Filled) -> frozenset[int]:

@@ -14,6 +14,7 @@ from operator import itemgetter
 import msgspec
 
 from extractor.data import Box, Document, Grid, Layout, Line, Paragraph, Role, Section, Sentence, Table
+from extractor.structure.broken import mend
 from extractor.structure.contents import mark_contents
 from extractor.structure.outline import mark_headings, mark_table_titles
 from extractor.structure.paragraphs import Piece, build_paragraphs, continues
@@ -32,6 +33,7 @@ def assemble(layout: Layout, sha256: str = "") -> Document:
     tables = list(build_tables(layout))
     rows, grids = read_rows(layout)
     mark_contents(rows)
+    rows = mend(rows)
     tables = _without_contents(tables, rows)
     width = line_width(rows, PAPER) if layout.media_type == "application/pdf" else line_width(rows)
     mark_table_titles(rows, grids, tables)

@@ -8,13 +8,13 @@ import re
 from typing import NamedTuple
 
 from extractor.data import Role
+from extractor.structure.broken import begins_with_amount, is_cut
 from extractor.structure.headings import (
     begins_broken,
     has_amount,
     is_label,
     is_note,
     is_plain_heading,
-    leaves_open,
     read_marker,
 )
 from extractor.structure.rows import NARROWEST, Row, columns
@@ -23,10 +23,14 @@ from extractor.structure.title import entity_of
 _FINISHED = re.compile(r"[。！？!?][”’」』）)]*$")
 _HALTED = re.compile(r"[；;：:]$")
 _OPEN_END = re.compile(r"(?:[（(《“「\[【，,、]|\d[,，]|[和与及或的])$")
-_UNIT_START = re.compile(r"(?:[万亿千百]?元|[万亿%％‰]|个百分点|\d)")
+_UNIT_START = re.compile(
+    r"(?:[万亿千百]?元|[万亿%％‰]|个百分点|\d|年度?[^\d]|(?:人次?|批次|[名辆台套个项家件处])(?![\u4e00-\u9fff]))"
+)
 _NUMBER_END = re.compile(r"\d[.．,，]?$")
 _DECIMAL_END = re.compile(r"\d[.．,，]$")
-_UNIT_END = re.compile(r"(?:[万亿]?元|[%％‰]|人|辆|台|套|个|项|名|平方米|批次|人次|次|年|月|日|倍|无|度)[)）”]?$")
+_UNIT_END = re.compile(
+    r"(?:[万亿]元|\d[\d.]*\s*元|[%％‰]|[\d一二三四五六七八九十百]\s*(?:人|辆|台|套|个|项|名|平方米|批次|人次|次|年|月|日|倍)|[:：]\s*无|^无)[)）”]?$"
+)
 _RUNNING = re.compile(r"[，,；;：。]")
 _LONGEST_TITLE = 60
 _INNER_SIGN = re.compile(r"[，,；;：、。]")
@@ -86,18 +90,22 @@ def continues(previous: Row, row: Row, width: int, narrowest: int = NARROWEST) -
 
     ``width`` is that of ``line_width``; a text narrower than ``narrowest`` has no full lines.
     """
-    if previous.hard or row.cut or row.kind != "text" or row.outline or previous.kind == "table_title":
-        return False
     before, after = previous.text, row.text
+    if previous.hard and not begins_broken(after):
+        return False
+    if row.cut or row.kind != "text" or row.outline or previous.kind == "table_title":
+        return False
     if _FINISHED.search(before):
         return after[0] in "）)》”」]】"
     if _DECIMAL_END.search(before) and after[0].isdigit():
         return True
     if (row.marker or read_marker(after)) is not None or is_note(after) or _SIGNATURE.match(after):
         return False
-    if begins_broken(after) or leaves_open(before, after):
+    if is_cut(before, after):
         return True
     if _NUMBER_END.search(before) and _UNIT_START.match(after):
+        return True
+    if begins_with_amount(before, after) and not is_plain_heading(before):
         return True
     full = width >= narrowest and columns(before) >= 0.85 * width
     if _HALTED.search(before):
@@ -119,7 +127,7 @@ def _flows(previous: Row, row: Row, *, full: bool, wrapped: bool) -> bool:
     running = _INNER_SIGN.search(after) is not None
     if wrapped:
         return running and not _is_title(previous)
-    long_enough = len(before) >= 20 and _INNER_SIGN.search(before) is not None
+    long_enough = len(before) >= 12 and _INNER_SIGN.search(before) is not None
     return long_enough and running and (not is_label(before) or len(before) > 60)
 
 

@@ -44,6 +44,16 @@ class Row:
     kind: str = "text"  # text · contents · heading · table_title
     section: int = -1
     role: Role = "other"
+    joints: tuple[tuple[int, int], ...] = ()
+
+    def offset(self, position: int) -> int:
+        """Where in the document the end of ``text[:position]`` stands; ``joints`` are the starts of further lines, in
+        ``text`` and in the document."""
+        start, within = self.start, 0
+        for joint, offset in self.joints:
+            if position > joint:
+                start, within = offset, joint
+        return start + position - within
 
 
 def read_rows(layout: Layout) -> tuple[list[Row], list[Grid]]:

@@ -131,8 +131,8 @@ def _add_heading(tree: _Tree, rows: list[Row], index: int, upcoming: dict[str, i
 def _add_title(tree: _Tree, rows: list[Row], index: int, style: str) -> None:
     """Open the section of a row; its title may go on in the next row (a wrapped heading, the name under 表一：)."""
     row = rows[index]
-    end = row.start + row.title.end if row.title else row.end
-    title = _words(row.text[: end - row.start])
+    end = row.offset(row.title.end) if row.title else row.end
+    title = _words(row.text[: row.title.end] if row.title else row.text)
     following = rows[index + 1] if index + 1 < len(rows) else None
     if following is not None and following.kind in {"title_tail", "table_name"}:
         title += (" " if following.kind == "table_name" else "") + _words(following.text)
