@@ -275,10 +275,11 @@ def test_wrapped_heading_is_one_title() -> None:
     assert [document.text[one.start : one.end][:6] for one in document.sentences] == ["2020年拨"]
 
 
-def test_a_numbered_claim_broken_inside_a_name_is_no_heading() -> None:
+def test_a_numbered_claim_broken_inside_a_name_has_the_sections_of_the_whole_line() -> None:
     text = "（三）具体情况\n1、文化支出（类）文物（款）行政运行\n（项）。年初预算20万元。\n2、教育支出（类）普通教育（款\n）30万元，持平。"
     document = document_of(text)
-    assert [one.title for one in document.sections] == ["（三）具体情况"]
+    whole = document_of(text.replace("行政运行\n", "行政运行").replace("款\n", "款"))
+    assert [one.title for one in document.sections] == [one.title for one in whole.sections]
     said = [document.text[one.start : one.end] for one in document.sentences]
     assert [one.title for one in document_of("（一）基本支出881,300.\n39元，持平。").sections] == ["（一）基本支出"]
     assert said[0] == "1、文化支出（类）文物（款）行政运行\n（项）。"
