@@ -165,10 +165,14 @@ def _complete(case: Case, total: Claim, link: Link) -> bool:
     """Whether the parts are known to exhaust the total."""
     if link.by in ("pattern:concept-parts", "pattern:implied-parts", "pattern:added", "pattern:closed"):
         return True
-    mine = {part.concept for part in _claims(case, link)}
+    parts = _claims(case, link)
+    if parts and total.quantity is not None and total.quantity.unit != "万元" and _REST.match(parts[-1].subject):
+        return True  # 车辆5辆，其中：应急保障用车2辆、其他用车3辆: what is left over closes the list
+    mine = {part.concept for part in parts}
     return any(set(alternative) <= mine for alternative in concepts.parts(total.concept or "") if len(alternative) <= 6)
 
 
+_REST = re.compile("其[他它]|其余")
 CHECK = Check(
     code="DZ202",
     name="parts_differ_from_total",

@@ -57,6 +57,8 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
             outcome, note = "undecided", "several figures share this subject"
         elif _stands_elsewhere(case, claim, facts[0]):
             outcome, note = "undecided", "the number stands in a neighbouring cell: another scope may be meant"
+        elif _divides_another_fund(case, claim, facts):
+            outcome, note = "undecided", "it is a part of all funds, the cell of one"
     first = facts[outcomes.index(outcome)] if outcome in outcomes else facts[0]
     anchors = [
         fact.anchor for fact, found in zip(facts, outcomes, strict=True) if outcome != "agrees" or found == "agrees"
@@ -107,6 +109,21 @@ def _rate_takes_the_cell(case: Case, claim: Claim, facts: list[Fact]) -> bool:
         for other in case.claims_of_sentence[claim.sentence]
         if other.kind == "change_rate" and other.subject == claim.subject and other.anchor.start > claim.anchor.start
         for link in case.links_of.get(other.id, ())
+    )
+
+
+def _divides_another_fund(case: Case, claim: Claim, facts: list[Fact]) -> bool:
+    """Whether a figure that names no fund adds up with others to a total, and the cells are of one fund alone."""
+    if claim.context.fund or claim.quantity is None or not all(fact.context.fund for fact in facts):
+        return False
+    return any(
+        link.relation == "sum"
+        and claim.anchor in link.target.anchors
+        and not case.claim_by_id[link.claim].context.fund
+        and (total := case.claim_by_id[link.claim].quantity) is not None
+        and link.target.value is not None
+        and Interval.loosely(total).meets(Interval.exactly(link.target.value))
+        for link in case.links
     )
 
 

@@ -37,6 +37,7 @@ def run(case: Case) -> Iterator[Verdict]:
         if claim.kind != "unchanged" or not _against_last_year(case, claim):
             continue
         yield from _against_claims(case, claim, index)
+        yield from _against_base(case, claim)
         yield from _against_cells(case, claim, index)
 
 
@@ -62,6 +63,31 @@ def _against_claims(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]
         yield _verdict(
             case, claim, tuple(other.anchor for other in changes[:4]), "、".join(_said(other) for other in changes[:2])
         )
+
+
+def _against_base(case: Case, claim: Claim) -> Iterator[Verdict]:
+    """支出12.00万元，与上年10.50万元持平: the level of last year that stands right before the word, and this year's."""
+    levels = [
+        other
+        for other in case.claims_of_sentence[claim.sentence]
+        if other.kind in ("level", "composition") and other.quantity is not None and other.subject == claim.subject
+    ]
+    before = next((other for other in levels if 0 <= claim.anchor.start - other.anchor.end <= _RIGHT_BEFORE), None)
+    year = claim.context.year
+    now = next((other for other in levels if other.context.year == year and other is not before), None)
+    if before is None or now is None or now.quantity is None or before.quantity is None or not year:
+        return
+    if before.context.year != year - 1 or now.quantity.unit != before.quantity.unit:
+        return
+    anchors, figures = (now.anchor, before.anchor), (now.quantity, before.quantity)
+    near = Interval.loosely(figures[0]).meets(Interval.loosely(figures[1])) or _almost(
+        claim, figures[0].value, figures[1].value
+    )
+    shown = "" if near else f"{printed(figures[1])} → {printed(figures[0])}"
+    yield _verdict(case, claim, anchors, shown, "agrees" if near else "contradicts")
+
+
+_RIGHT_BEFORE = 4
 
 
 def _same_kind_of_thing(claim: Claim, other: Claim) -> bool:

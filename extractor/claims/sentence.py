@@ -470,12 +470,14 @@ class SentenceState:
         if self.total is not None and not same_thing(self.total.subject, subject):
             return self.total.subject
         shared = {draft.subject for draft in self.here if draft.kind == "share"}
+        divided = bool(self.here) and self.here[0].group.text("PARTS").startswith("按")  # all levels here are parts
         shared |= set(self.row)  # A 3万元，B 2万元，分别占…: neighbours in a row are no whole of each other
         for draft in self.here:
             if (
                 draft.is_level
                 and draft.per is None
                 and draft.total is None
+                and not divided
                 and draft.subject not in shared
                 and not same_thing(draft.subject, subject)
             ):

@@ -352,6 +352,7 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
             and other.quantity is not None
             and not other.per
             and other.context.year == claim.context.year
+            and not _LEFT_OVER.search(other.anchor.text)
         ):
             near = other.sentence == claim.sentence
             figures.append((other.context.measure, _figure(other), _SAME_SENTENCE if near else 0.6))
@@ -369,7 +370,7 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
         and not any("年初" in str(mention.value) for mention in claim.mentions)
     ]
     if "执行率" in claim.anchor.text:  # the rate of execution is of the adjusted budget, where one is printed
-        changed = [(f, s) for measure, f, s in figures if measure == "adjusted_budget" and s == _SAME_SENTENCE]
+        changed = [(f, s) for measure, f, s in figures if measure == "adjusted_budget"]
         plans = changed or plans
     done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]
     return [
@@ -378,6 +379,9 @@ def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, 
         for plan, sure_plan in plans[:4]
         if now.anchor != plan.anchor and now.quantity.unit == plan.quantity.unit
     ]
+
+
+_LEFT_OVER = re.compile("^(?:资金|年末|项目)?(?:结余|结转|剩余|节约|尾款|未支付)")  # neither planned nor spent
 
 
 # ---------------------------------------------------------------------------------------------------------- plumbing

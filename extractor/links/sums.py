@@ -246,7 +246,8 @@ def _listed(index: Index) -> dict[str, list[Claim]]:
         if total_id is None or claim.quantity is None or claim.per:
             continue
         total = index.claim_by_id[total_id]
-        if total.quantity is not None and claim.quantity.unit in ("", total.quantity.unit):
+        others = _OTHER_PEOPLE.search(claim.subject) and "编制" in total.subject  # 编制46人，其中行政20人；实有43人
+        if total.quantity is not None and claim.quantity.unit in ("", total.quantity.unit) and not others:
             parts[total_id].append(claim)
     return _by_head(parts, index)
 
@@ -258,6 +259,7 @@ def _by_head(listed: dict[str, list[Claim]], index: Index) -> dict[str, list[Cla
     for total_id, parts in listed.items():
         total = index.claim_by_id[total_id]
         other_measure = all(_measures_differ(total, part) for part in parts)
+        other_measure = other_measure or _divides_other_year(total, parts)
         if other_measure or is_base(total, index):
             head = _head(total, parts, index)
             if head is None and (other_measure or is_compared(total, index)) and not adds_up(total, parts):
@@ -287,6 +289,18 @@ def _measures_differ(one: Claim, other: Claim) -> bool:
     return all(measures) and not same_measure(*measures)
 
 
+def _divides_other_year(total: Claim, parts: list[Claim]) -> bool:
+    """收入25亿元（2022年为23亿元），其中税收…、非税…: the parts, which exhaust the item, are of another year than the total."""
+    named = {part.concept for part in parts}
+    exhausted = any(set(alternative) <= named for alternative in concepts.parts(total.concept or ""))
+    return exhausted and all(_years_differ(total, part) for part in parts)
+
+
+def _years_differ(one: Claim, other: Claim) -> bool:
+    years = one.context.year, other.context.year
+    return all(years) and years[0] != years[1]
+
+
 def _head(named: Claim, parts: list[Claim], index: Index) -> Claim | None:
     """The figure of the same name in a sentence that its parts divide, where the one named is its plan or its base."""
     key = index.key_of[named.id]
@@ -303,7 +317,7 @@ def _head(named: Claim, parts: list[Claim], index: Index) -> Claim | None:
     before = [claim for claim in others if claim.anchor.start < named.anchor.start]
     if is_base(named, index):
         return before[-1] if before else None
-    others = [claim for claim in others if not _measures_differ(claim, parts[0])]
+    others = [one for one in others if not _measures_differ(one, parts[0]) and not _years_differ(one, parts[0])]
     return others[-1] if others else None
 
 
