@@ -89,11 +89,18 @@ def _comparisons(case: Case) -> Iterator[Verdict]:
             and other.anchor.start < claim.anchor.start
         ]
         plan = [other for other in near if other.context.measure in _PLANS]
-        done = [other for other in near if other.context.measure in _OUTCOMES and other.part_of is None]
-        if not plan or not done:
+        if not plan:
             continue
         its_plan = plan[-1]
-        its_outcome = next((other for other in reversed(done) if other.subject == its_plan.subject), done[-1])
+        own = its_plan.subject, claim.subject  # a part stands for itself only where the words are of it
+        done = [
+            other
+            for other in near
+            if other.context.measure in _OUTCOMES and (other.part_of is None or other.subject in own)
+        ]
+        if not done:
+            continue
+        its_outcome = next((other for other in reversed(done) if other.subject in own), done[-1])
         if len({other.subject for other in done}) > 1 and its_outcome.subject != its_plan.subject:
             continue
         if its_outcome.quantity is None or its_plan.quantity is None:

@@ -27,6 +27,7 @@ _REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财�
 _NAMES_ITEM = re.compile(r"[^,;。:]*\((?:\d{2,7}[类款项]?|[类款项])\)[。:]?")
 _EXPLAINS = re.compile("原因|因为|由于|决算数[大小等]于|未|没有|无$")
 _LONGEST_LEAD, _LONGEST_NAME = 30, 90
+_LISTED = re.compile(r"\s*(?:\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳])")
 _LEAD_END = (":", "。", "")
 
 
@@ -45,6 +46,8 @@ class Reader:
         self.section: str | None = None
         self.topic = ""  # what a number without a subject speaks of: the heading, or the item that opened the paragraph
         self.heading = ""
+        self.starts = frozenset(block.start for block in document.blocks)
+        self.before_list: str | None = None  # the topic that a numbered line put aside
         self.previous: list[Draft] = []
         self.open_total: Draft | None = None
         self.section_total: Draft | None = None
@@ -55,6 +58,8 @@ class Reader:
         """Add the claims of one sentence."""
         self.tagged[sentence.id] = tagged
         self._enter(sentence)
+        if sentence.start in self.starts and self.before_list is not None:
+            self.topic, self.before_list = self.before_list, None
         groups = gather(tagged)
         here: list[Draft] = []
         as_of = _AS_OF.search(tagged.view.text)
@@ -82,6 +87,7 @@ class Reader:
         self.open_total = None
         self.section_total = None
         self.as_of = None
+        self.before_list = None
         if sentence.table:
             self.topic = project_name(self.tables[sentence.table])
         elif sentence.section in self.titles:
@@ -136,6 +142,8 @@ class Reader:
                 self.section_total = levels[0]
             if len(levels) == 1 and subjects.names_level(levels[0].words):
                 self.topic = levels[0].subject  # 2.住房保障支出（类）…住房公积金（项）20万元。2026年预算安排21万元
+            elif len(here) == 1 and _LISTED.match(tagged.view.text):  # 3.年初结转12万元。与上年相比，减少2万元
+                self.before_list, self.topic = self.topic, levels[0].subject
         text = tagged.view.text.rstrip()
         opens = text.endswith((":", "其中")) and re.search("其中|包括|方面|如下|分别", text[-12:]) is not None
         if opens and levels:

@@ -63,9 +63,10 @@ _COMPARING = re.compile(r"[较比与同跟和占由从](?:上述|原)?\s*$")
 
 
 def adds_up(total: Claim, parts: list[Claim]) -> bool:
-    """Whether the parts come to the total, each known to its last digit."""
+    """Whether the parts come to the total, each known to its last digit; 0万元 is none, not up to half a 万元."""
     assert total.quantity is not None
-    return Interval.loosely(total.quantity).meets(added([Interval.of(one.quantity) for one in parts if one.quantity]))
+    numbers = [one.quantity for one in parts if one.quantity is not None and one.quantity.value]
+    return Interval.loosely(total.quantity).meets(added([Interval.of(number) for number in numbers]))
 
 
 def _same_unit(total: Claim, parts: list[Claim]) -> bool:

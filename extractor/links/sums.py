@@ -44,7 +44,7 @@ def sum_links(index: Index, _: list[Link]) -> list[Link]:
 def _of_list(total: Claim, parts: list[Claim], index: Index) -> Iterator[Link]:
     """The lists that name a total, one link each."""
     groups = list(_groups(total, parts))
-    reached = [_reaches(total, group) for group in groups]
+    reached = [adds_up(total, group) for group in groups]
     for group, complete in zip(groups, reached, strict=True):
         # a second list behind a complete one may divide by something else
         by = "parts" if complete or not any(reached) else "other-parts"
@@ -166,7 +166,7 @@ def _in_brackets(claims: list[Claim], text: str) -> Iterator[Link]:
             if total.anchor.end < c.anchor.start < close and c.kind in LEVELS and c.quantity is not None
         ]
         same_unit = all(part.quantity and part.quantity.unit == total.quantity.unit for part in parts)
-        if len(parts) >= 2 and same_unit and _reaches(total, parts):
+        if len(parts) >= 2 and same_unit and adds_up(total, parts):
             yield _link(total, parts, "bracket")
 
 
@@ -259,7 +259,11 @@ def _by_head(listed: dict[str, list[Claim]], index: Index) -> dict[str, list[Cla
     for total_id, parts in listed.items():
         total = index.claim_by_id[total_id]
         other_measure = all(_measures_differ(total, part) for part in parts)
-        other_measure = other_measure or _divides_other_year(total, parts)
+        if all(_years_differ(total, part) for part in parts) and not adds_up(total, parts):
+            head = _head(total, parts, index) or _this_year(total, parts, index)
+            if head is None or not (adds_up(head, parts) or _exhausts(head, parts)):
+                continue
+            total = head
         if other_measure or is_base(total, index):
             head = _head(total, parts, index)
             if head is None and (other_measure or is_compared(total, index)) and not adds_up(total, parts):
@@ -289,11 +293,24 @@ def _measures_differ(one: Claim, other: Claim) -> bool:
     return all(measures) and not same_measure(*measures)
 
 
-def _divides_other_year(total: Claim, parts: list[Claim]) -> bool:
-    """收入25亿元（2022年为23亿元），其中税收…、非税…: the parts, which exhaust the item, are of another year than the total."""
+def _exhausts(total: Claim, parts: list[Claim]) -> bool:
+    """Whether the parts are known to be all parts of the total (税收收入 and 非税收入)."""
     named = {part.concept for part in parts}
-    exhausted = any(set(alternative) <= named for alternative in concepts.parts(total.concept or ""))
-    return exhausted and all(_years_differ(total, part) for part in parts)
+    return any(set(alternative) <= named for alternative in concepts.parts(total.concept or ""))
+
+
+def _this_year(named: Claim, parts: list[Claim], index: Index) -> Claim | None:
+    """支出决算21.36万元。与上年24.02万元相比减少…，其中…: the figure of the parts' year shortly before that of last year."""
+    before = [
+        claim
+        for claim in index.claims_near(index.key_of[named.id], named.anchor.start)
+        if is_amount(claim)
+        and claim.anchor.end <= named.anchor.start
+        and named.sentence - claim.sentence <= 2
+        and claim.context.year == parts[0].context.year
+        and _same_unit(claim, named)
+    ]
+    return max(before, key=lambda claim: claim.anchor.start, default=None)
 
 
 def _years_differ(one: Claim, other: Claim) -> bool:
@@ -357,13 +374,6 @@ def _comes_nearer(total: Claim, group: list[Claim], part: Claim) -> bool:
         return False
     missing = total.quantity.value - sum(one.quantity.value for one in group if one.quantity)
     return abs(missing - part.quantity.value) < abs(missing)
-
-
-def _reaches(total: Claim, group: list[Claim]) -> bool:
-    assert total.quantity is not None
-    return Interval.loosely(total.quantity).meets(
-        added([Interval.of(part.quantity) for part in group if part.quantity])
-    )
 
 
 def _is_one_line(group: list[Claim]) -> bool:
