@@ -58,7 +58,9 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         elif _stands_elsewhere(case, claim, facts[0]):
             outcome, note = "undecided", "the number stands in a neighbouring cell: another scope may be meant"
         elif _divides_another_fund(case, claim, facts):
-            outcome, note = "undecided", "it is a part of all funds, the cell of one"
+            outcome, note = "undecided", "it divides a total of another fund than the cell"
+        elif _holds_the_cell(case, claim, facts):
+            outcome, note = "undecided", "the cell shows one of its parts"
     first = facts[outcomes.index(outcome)] if outcome in outcomes else facts[0]
     anchors = [
         fact.anchor for fact, found in zip(facts, outcomes, strict=True) if outcome != "agrees" or found == "agrees"
@@ -113,18 +115,39 @@ def _rate_takes_the_cell(case: Case, claim: Claim, facts: list[Fact]) -> bool:
 
 
 def _divides_another_fund(case: Case, claim: Claim, facts: list[Fact]) -> bool:
-    """Whether a figure that names no fund adds up with others to a total, and the cells are of one fund alone."""
-    if claim.context.fund or claim.quantity is None or not all(fact.context.fund for fact in facts):
+    """Whether a figure adds up with others to a total of its fund, and the cells are of another fund, or of all."""
+    if claim.quantity is None or any(fact.context.fund == claim.context.fund for fact in facts):
         return False
-    return any(
-        link.relation == "sum"
-        and claim.anchor in link.target.anchors
-        and not case.claim_by_id[link.claim].context.fund
-        and (total := case.claim_by_id[link.claim].quantity) is not None
-        and link.target.value is not None
-        and Interval.loosely(total).meets(Interval.exactly(link.target.value))
-        for link in case.links
-    )
+    return any(claim.anchor in link.target.anchors for link in _lists_that_hold(case, claim.context.fund))
+
+
+def _holds_the_cell(case: Case, claim: Claim, facts: list[Fact]) -> bool:
+    """Whether the cells show one of the parts that make up the figure (收入1,328万元，其中：本年收入1,285万元，上年结转43万元)."""
+    values = {fact.quantity.value for fact in facts}
+    quantities = [
+        part.quantity
+        for link in _lists_that_hold(case, claim.context.fund)
+        if link.claim == claim.id
+        for anchor in link.target.anchors
+        for part in case.claims_at.get(anchor, ())
+    ]
+    return any(one is not None and Interval.of(one).holds(value) for one in quantities for value in values if value)
+
+
+def _lists_that_hold(case: Case, fund: str) -> list[Link]:
+    """The totals of that fund that their parts add up to; worked out once a fund."""
+    known: dict[str, list[Link]] = case.memo.setdefault("lists_that_hold", {})
+    if fund not in known:
+        known[fund] = [
+            link
+            for link in case.links
+            if link.relation == "sum"
+            and (total := case.claim_by_id[link.claim]).context.fund == fund
+            and total.quantity is not None
+            and link.target.value is not None
+            and Interval.loosely(total.quantity).meets(Interval.exactly(link.target.value))
+        ]
+    return known[fund]
 
 
 def _stands_elsewhere(case: Case, claim: Claim, fact: Fact) -> bool:

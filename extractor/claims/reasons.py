@@ -27,6 +27,7 @@ _NEW_TOPIC = re.compile(
     r";(?!\s*(?:[一二三四五六七八九十]是|第?[二三四五六]|\(?[2-9一二三四五]\)?|[2-9][.、]|另|同时|其次|再次|此外))"
 )
 _PARTS_FOLLOW = re.compile("(?=[,;。]其中|[,;]按[^,;。]{2,12}划分)")
+_USE_FOLLOWS = re.compile("(?=[,;]主要(?:是)?用于)")  # what money is for is no reason
 _NO_REASON = re.compile(
     "^(?:主要)?(?:用于|其中|占|全部|均为|由|包括|较|比|与|同|即|分别|含|详见|具体|为|完成|和|以及|共|无|不|未|没有|另|上述|本|还)"
 )
@@ -62,7 +63,11 @@ class _Places:
         self.commas = [found.start() for found in re.finditer(",", text)]
         self.breaks = [found.start() for found in re.finditer("[。;]", text)]
         self.ends = sorted(
-            {found.start() for pattern in (_NEW_TOPIC, _PARTS_FOLLOW, _STOP) for found in pattern.finditer(text)}
+            {
+                found.start()
+                for pattern in (_NEW_TOPIC, _PARTS_FOLLOW, _USE_FOLLOWS, _STOP)
+                for found in pattern.finditer(text)
+            }
         )
         self.items = [found.start() + 1 for found in re.finditer("[,;]", text) if _OWN.match(text, found.start() + 1)]
         self.closed = {mark.start: mark for mark in tagged.marks if mark.label == "REASON"}

@@ -107,6 +107,7 @@ class SentenceState:
         """A list opened in a bracket ends with it: 场馆运行285万元（其中水电费96万元）、赛事249万元."""
         if depth and self.around is None:
             self.around = (self.total, self.in_parts)
+            self.total, self.in_parts = None, False  # 车辆12万元（购置0万元、运行12万元）、接待3万元
         elif not depth and self.around is not None:
             self.total, self.in_parts = self.around
             self.around = None
@@ -259,8 +260,8 @@ class SentenceState:
         if verb and kind == "change":
             item = raw
             item = subjects.clean(item[verb.end() :], entity)
-        if raw.startswith("涉及") and self.heads:
-            return [self.heads[-1].subject + item]
+        if raw.startswith("涉及"):  # the money of those projects, not all of that item
+            return [(self.heads[-1].subject if self.heads else "项目") + item]
         if item and (counterpart := self._counterpart(item)):
             return [counterpart]
         if item and not subjects.is_generic(item) and not self._needs_heading(item):
