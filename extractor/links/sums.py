@@ -260,8 +260,10 @@ def _by_head(listed: dict[str, list[Claim]], index: Index) -> dict[str, list[Cla
         total = index.claim_by_id[total_id]
         other_measure = all(_measures_differ(total, part) for part in parts)
         if all(_years_differ(total, part) for part in parts) and not adds_up(total, parts):
-            head = _head(total, parts, index) or _this_year(total, parts, index)
-            if head is None or not (adds_up(head, parts) or _exhausts(head, parts)):
+            head = _head(total, parts, index)
+            sure = head is not None and is_base(total, index)
+            head = head or _this_year(total, parts, index)
+            if head is None or not (sure or adds_up(head, parts) or _exhausts(head, parts)):
                 continue
             total = head
         if other_measure or is_base(total, index):
