@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -285,6 +286,18 @@ def test_a_text_is_never_a_formula_in_a_workbook(tmp_path: Path, extraction: Ext
     if text in FORMULAS:
         assert cell.value.strip("\r") == text.strip("\r")
         assert cell.quotePrefix
+
+
+def test_too_many_rows_are_one_line(tmp_path: Path) -> None:
+    code = (
+        "import sys; from extractor.exporters import xlsx; from extractor.cli import main; xlsx.MOST_ROWS = 40\n"
+        "sys.argv = ['duizhang', 'extract', sys.argv[1], '--format', 'xlsx', '-o', sys.argv[2]]; main()"
+    )
+    command = [sys.executable, "-c", code, str(EXAMPLE), str(tmp_path / "a.xlsx")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "duizhang: more than 40 rows do not fit into a sheet; use --format parquet or csv\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_office_shows_the_text_of_a_formula(tmp_path: Path, extraction: Extraction) -> None:

@@ -56,11 +56,16 @@ def _workbook(extractions: Iterable[tuple[str, Extraction]], lang: Lang) -> Any:
 
     book = Workbook(write_only=True)
     writers = {sheet.key: _Writer(book, sheet, lang) for sheet in sheets(lang)}
-    for name, extraction in extractions:
-        who = identify(extraction, name=name)
-        for key, writer in writers.items():
-            for row in sheet_rows(key, extraction, who, lang):
-                writer.add(row)
+    try:
+        for name, extraction in extractions:
+            who = identify(extraction, name=name)
+            for key, writer in writers.items():
+                for row in sheet_rows(key, extraction, who, lang):
+                    writer.add(row)
+    except BaseException:
+        for writer in writers.values():
+            writer.page.close()  # openpyxl complains at length about sheets left open
+        raise
     for writer in writers.values():
         writer.finish()
     return book
