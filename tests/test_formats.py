@@ -331,6 +331,14 @@ def test_an_output_file_holds_what_would_be_printed(tmp_path: Path) -> None:
         assert (tmp_path / "out").read_text(encoding="utf-8") == printed.stdout
 
 
+def test_every_csv_file_opens_in_excel(tmp_path: Path) -> None:
+    run("check", EXAMPLE, "--format", "csv", "-o", tmp_path / "findings.csv")
+    run("extract", EXAMPLE, "--format", "csv", "--table", "claims", "-o", tmp_path / "claims.csv")
+    for path, first in ((tmp_path / "findings.csv", b"file,document,"), (tmp_path / "claims.csv", b"document,claim,")):
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf" + first)
+    assert run("check", EXAMPLE, "--format", "csv").stdout.startswith("file,document,")
+
+
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "new" / "out.txt"
     target.parent.mkdir()

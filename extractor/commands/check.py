@@ -50,7 +50,9 @@ def check(
     run = Run(files, together=together, lang=lang, debug=debug)
     shown = _Shown(run, _selection(select, ignore), SEVERITIES[: SEVERITIES.index(severity) + 1])
     report = formats.load(CHECK[shape])
-    emit(report(Results(documents=shown, lang=lang, complaints=run.complaints)), output)
+    emit(
+        report(Results(documents=shown, lang=lang, complaints=run.complaints)), output, encoding=formats.encoding(shape)
+    )
     context.exit(FAILED if run.failed else FOUND if shown.any else CLEAN)
 
 

@@ -46,7 +46,7 @@ def extract(
     if shape == "jsonl":
         emit(jsonl.lines(run, text=text), output)
     elif table is not None:
-        emit(csv.lines(run, table), output, encoding="utf-8-sig")
+        emit(csv.lines(run, table), output, encoding=formats.encoding(shape))
     elif output is None:
         raise click.UsageError(
             f"--format {shape} writes files: name {'one' if shape == 'xlsx' else 'a folder'} with -o"

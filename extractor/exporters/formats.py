@@ -38,6 +38,11 @@ def writer(shape: str, lang: str) -> Callable[..., None]:
     return partial(write, lang=lang) if shape in _SPEAKING else write
 
 
+def encoding(shape: str) -> str:
+    """How lines of ``shape`` are written to a file: Excel shows no Chinese in a CSV without a byte order mark."""
+    return "utf-8-sig" if shape == "csv" else "utf-8"
+
+
 def load(target: str) -> Callable[..., Any]:
     """The function behind a line of the tables above."""
     module, _, name = target.partition(":")
