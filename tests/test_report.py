@@ -155,7 +155,7 @@ def test_merged_overlapping_and_missing_cells_make_a_rectangle() -> None:
         halves=((0, 3),), cells=cells, start=0, end=0,
     )  # fmt: skip
     document = replace(found.document, tables=(table,))
-    marks = Marks((), Places(replace(found, document=document)), {})
+    marks = Marks((), Places(replace(found, document=document), {}), {})
     (sheet,) = groups(document, marks, set(), set())[0].sheets
     drawn = [[(box.id, box.row_span, box.col_span) for box in row] for row in (*sheet.head, *sheet.body)]
     assert drawn == [

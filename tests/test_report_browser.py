@@ -185,6 +185,7 @@ def test_an_address_with_a_number_or_finding_opens_it(browser: Any, folder: Path
     with opened(browser, folder / "en.html", anchor="#f1") as shown:
         assert shown.locator("#panel h2").inner_text() == "Finding 2 · change"
         assert "equally good" in shown.locator("#panel").inner_text()
+        assert "38.00万元" in shown.locator("#panel dl").inner_text()
         assert shown.locator(".suspect").count() >= 2
 
 

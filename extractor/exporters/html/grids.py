@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from extractor.data import Cell, Document, Table
 from extractor.exporters.html.places import cell_id
-from extractor.exporters.html.prose import Marks, Piece, pieces
+from extractor.exporters.html.prose import Marks, Piece, pieces, trimmed
 from extractor.exporters.html.shown import shown
 
 
@@ -15,9 +15,9 @@ from extractor.exporters.html.shown import shown
 class Box:
     """One cell.
 
-    ``scope`` is that of a header, "" for data; ``live`` where a press shows something; ``wrong`` where it is the reported
-    or the blamed number of a finding; ``size`` says how wide the text wants to be.  A filler for a position without a
-    cell has no ``id``.
+    ``scope`` is that of a header, "" for data; ``live`` where a press shows something; ``wrong`` where its number is the
+    reported or the blamed one of a finding (in prose the piece says so); ``size`` says how wide the text wants to be.
+    A filler for a position without a cell has no ``id``.
     """
 
     id: str = ""
@@ -138,21 +138,23 @@ def _box(
     if cell.header and cell.text.strip():
         scope = ("colgroup" if cols > 1 else "col") if cell.row < table.header_rows else "row"
         scope = "rowgroup" if scope == "row" and rows > 1 else scope
+    run = pieces(text, *trimmed(text, cell.anchor.start, cell.anchor.end), marks, shown)
+    pointed = any(piece.number is not None or piece.finding is not None for piece in run)
     return Box(
         id=name,
         scope=scope,
         row_span=rows,
         col_span=cols,
         numeric=cell.quantity is not None and not cell.header,
-        size=_size(cell.text),
+        size=_size(cell.text.strip(), cell.quantity is not None),
         live=name in live,
-        wrong=name in wrong,
-        pieces=pieces(text, cell.anchor.start, cell.anchor.end, marks, shown),
+        wrong=name in wrong and not pointed,
+        pieces=run,
     )
 
 
-def _size(text: str) -> str:
+def _size(text: str, is_number: bool) -> str:
     """ "whole" for what must not be broken (codes, numbers), then by length, so that a column keeps a readable width."""
-    if len(text) <= 12 and text.isascii():
+    if len(text) <= 12 and (is_number or text.isascii()):
         return "whole"
     return "short" if len(text) <= 8 else "long" if len(text) > 60 else "middle"

@@ -6,6 +6,7 @@ from bisect import bisect_right
 
 from extractor.data import Anchor, Document, Extraction, Fact
 from extractor.exporters.html.shown import clipped
+from extractor.exporters.html.titles import Title
 
 _LABEL_WIDTH = 44
 
@@ -53,13 +54,12 @@ class Cells:
 class Places:
     """Anchors -> numbers.  ``rows`` is what the script gets: [start, end, id of the cell or "", text, where]."""
 
-    def __init__(self, extraction: Extraction) -> None:
-        document = extraction.document
-        self.cells = Cells(document)
+    def __init__(self, extraction: Extraction, titles: dict[str, Title]) -> None:
+        self.cells = Cells(extraction.document)
         self.rows: list[tuple[int, int, str, str, str]] = []
         self._index: dict[tuple[int, int, str], int] = {}
         self._facts = {self.cells.of(fact.anchor): fact for fact in extraction.facts if fact.anchor.table is not None}
-        self._titles = {table.id: table.number or table.title or table.id for table in document.tables}
+        self._titles = titles
 
     def add(self, anchor: Anchor) -> int:
         """The number of this place."""
@@ -78,7 +78,7 @@ class Places:
         """Table, row and column of a cell, in their own names."""
         if not cell:
             return ""
-        title = clipped(self._titles[cell.split(".")[0]], 28)
+        title = self._titles[cell.split(".")[0]].short
         fact: Fact | None = self._facts.get(cell)
         if fact is None:
             return title

@@ -12,6 +12,7 @@ from typing import Literal
 from extractor.data import Document, Entry, Table
 from extractor.exporters.html.places import Cells, Places
 from extractor.exporters.html.shown import flowing, shown
+from extractor.exporters.html.titles import printed_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def narrative(document: Document, cells: Cells, marks: Marks) -> list[Item]:
             found.append(item)
         elif max(start, at) < end:
             clean = _on_one_line if item.kind == "heading" else flowing
-            run = pieces(document.text, *_trimmed(document.text, max(start, at), end), marks, clean)
+            run = pieces(document.text, *trimmed(document.text, max(start, at), end), marks, clean)
             found.append(replace(item, pieces=run))
         at = max(at, end)
     found += _loose(document.text, at, len(document.text), marks, taken)
@@ -148,7 +149,7 @@ def _captioned(items: list[Item]) -> Iterator[Item]:
         if item.kind == "heading":
             named = next((one.table for one in items[at + 1 : at + 3] if one.kind == "table"), None)
             title = "".join("".join(piece.text for piece in item.pieces).split())
-            if named is not None and title in ("".join((named.number + named.title).split()), named.title):
+            if named is not None and title in (printed_title(named), named.title):
                 told.add(named.id)
                 item = replace(item, table=named)
         if item.kind != "table" or item.table is None or item.table.id not in told:
@@ -174,7 +175,8 @@ def _on_one_line(text: str) -> str:
     return shown(text).replace("\n", " ")
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the white space at its ends."""
     run = text[start:end]
     return start + len(run) - len(run.lstrip()), end - (len(run) - len(run.rstrip()))
 
@@ -187,7 +189,7 @@ def _loose(text: str, start: int, end: int, marks: Marks, taken: list[tuple[int,
         stop = text.find("\n", at, end)
         stop = end if stop < 0 else stop
         if text[at:stop].strip() and not _holds_a_cell(at, stop, taken):
-            lines.append(pieces(text, *_trimmed(text, at, stop), marks, shown))
+            lines.append(pieces(text, *trimmed(text, at, stop), marks, shown))
         at = stop + 1
     if lines:
         yield Item("loose", lines=tuple(lines))

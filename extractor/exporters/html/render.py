@@ -22,6 +22,7 @@ from extractor.exporters.html.payload import payload
 from extractor.exporters.html.places import Places
 from extractor.exporters.html.prose import Marks, narrative
 from extractor.exporters.html.shown import clipped, shown
+from extractor.exporters.html.titles import titles
 from extractor.exporters.words import Lang, check_label, words
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ class Row:
 def page(extraction: Extraction, *, name: str, lang: Lang = "zh", index_href: str = "") -> str:
     """The report of one document, called ``name``; ``index_href`` leads back to the index page where there is one."""
     document = extraction.document
-    places = Places(extraction)
+    named = titles(document, words(lang)["page"]["unnamed_table"])
+    places = Places(extraction, named)
     data = payload(extraction, places, lang)
     words_of, refs = _openers(extraction)
     marks = Marks(extraction.ledger, places, words_of)
@@ -102,6 +104,8 @@ def page(extraction: Extraction, *, name: str, lang: Lang = "zh", index_href: st
         place=places.add,
         ledger=extraction.ledger,
         refs=refs,
+        titles=named,
+        tabular=_is_tabular(extraction, places),
         items=narrative(document, places.cells, marks),
         groups=groups(document, marks, live, wrong),
         chart=chart(extraction),
@@ -163,6 +167,12 @@ def _cells(data: dict[str, Any], places: Places, extraction: Extraction) -> tupl
     anchors = [anchor for finding in extraction.findings for anchor in (finding.blamed, *_leading(finding)) if anchor]
     wrong = {places.cells.of(anchor) for anchor in anchors} - {""}
     return live, wrong
+
+
+def _is_tabular(extraction: Extraction, places: Places) -> bool:
+    """Whether the prose stands in the cells of forms (self-evaluations), so that the tables deserve the room."""
+    outside = sum(not places.cells.at(entry.anchor.start, entry.anchor.end) for entry in extraction.ledger)
+    return bool(extraction.document.tables) and 3 * outside <= len(extraction.ledger)
 
 
 def _where(finding: Finding, places: Places, extraction: Extraction) -> str:

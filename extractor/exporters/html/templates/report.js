@@ -204,7 +204,8 @@
     outline(finding.suspects, "suspect");
     $(`.cards .card[data-f="${at}"]`).classList.add("current");
     $("#at").textContent = `${visible().indexOf(at) + 1 || "–"} / ${visible().length}`;
-    const leading = numbers.findIndex((number) => number.findings[0] === at);
+    const [start, end] = finding.places.length ? places[finding.places[0]] : [0, 0];
+    const leading = numbers.findIndex((number) => places[number.place][0] < end && start < places[number.place][1]);
     const told = verdicts.map((_, one) => one).filter((one) => verdicts[one].outcome === "contradicts" && verdicts[one].code === finding.code && verdicts[one].places[0] === finding.places[0] && verdicts[one].how);
     const title = fill([`${words.page.finding} ${at + 1} · ${finding.title}`], cardOf(at),
       part(label.places, chips(finding.places)),
