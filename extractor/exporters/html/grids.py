@@ -16,7 +16,7 @@ class Box:
     """One cell.
 
     ``scope`` is that of a header, "" for data; ``live`` where a press shows something; ``wrong`` where its number is the
-    reported or the blamed one of a finding (in prose the piece says so); ``size`` says how wide the text wants to be.
+    reported or the blamed one of a ``finding`` (in prose the piece says so); ``size`` says how wide the text wants to be.
     A filler for a position without a cell has no ``id``.
     """
 
@@ -28,6 +28,7 @@ class Box:
     size: str = ""
     live: bool = False
     wrong: bool = False
+    finding: int | None = None
     pieces: tuple[Piece, ...] = ()
 
 
@@ -139,7 +140,9 @@ def _box(
         scope = ("colgroup" if cols > 1 else "col") if cell.row < table.header_rows else "row"
         scope = "rowgroup" if scope == "row" and rows > 1 else scope
     run = pieces(text, *trimmed(text, cell.anchor.start, cell.anchor.end), marks, shown)
-    pointed = any(piece.number is not None or piece.finding is not None for piece in run)
+    finding = None
+    if len(run) == 1 and run[0].number is None:  # the whole cell is one figure or name
+        finding, run = run[0].finding, (Piece(run[0].text),)
     return Box(
         id=name,
         scope=scope,
@@ -147,8 +150,9 @@ def _box(
         col_span=cols,
         numeric=cell.quantity is not None and not cell.header,
         size=_size(cell.text.strip(), cell.quantity is not None),
-        live=name in live,
-        wrong=name in wrong and not pointed,
+        live=name in live or finding is not None,
+        wrong=finding is not None or (name in wrong and len(run) <= 1),
+        finding=finding,
         pieces=run,
     )
 
@@ -157,4 +161,4 @@ def _size(text: str, is_number: bool) -> str:
     """ "whole" for what must not be broken (codes, numbers), then by length, so that a column keeps a readable width."""
     if len(text) <= 12 and (is_number or text.isascii()):
         return "whole"
-    return "short" if len(text) <= 8 else "long" if len(text) > 60 else "middle"
+    return next(size for least, size in ((61, "long"), (9, "middle"), (3, "word"), (0, "")) if len(text) >= least)

@@ -85,7 +85,7 @@ def page(extraction: Extraction, *, name: str, lang: Lang = "zh", index_href: st
     named = titles(document, words(lang)["page"]["unnamed_table"])
     places = Places(extraction, named)
     data = payload(extraction, places, lang)
-    words_of, refs = _openers(extraction)
+    words_of, refs, leads = _openers(extraction)
     marks = Marks(extraction.ledger, places, words_of)
     live, wrong = _cells(data, places, extraction)
     return _fill(
@@ -104,6 +104,7 @@ def page(extraction: Extraction, *, name: str, lang: Lang = "zh", index_href: st
         place=places.add,
         ledger=extraction.ledger,
         refs=refs,
+        leads=leads,
         titles=named,
         tabular=_is_tabular(extraction, places),
         items=narrative(document, places.cells, marks),
@@ -130,27 +131,36 @@ def index(rows: Sequence[Row], failures: Sequence[str], *, lang: Lang = "zh") ->
     )
 
 
-def _openers(extraction: Extraction) -> tuple[dict[tuple[int, int], int], dict[int, int]]:
+def _openers(extraction: Extraction) -> tuple[dict[tuple[int, int], int], dict[int, int], set[int]]:
     """What opens a finding when pressed: spans of words (a year, a name), and numbers of the ledger, with its index.
 
-    A span that holds a number of the ledger is told by that number; what is about several places is told at each.
+    A span that holds a number of the ledger is told by that number; what is about several places is told at each, and
+    what a finding causes leads to it where nothing of its own stands there.  Third: the numbers that a finding is about.
     """
     starts = [entry.anchor.start for entry in extraction.ledger]
     spans: dict[tuple[int, int], int] = {}
     numbers: dict[int, int] = {}
+
+    def note(anchor: Anchor | None, index: int) -> None:
+        if anchor is None or anchor.start == anchor.end:
+            return
+        held = range(bisect_left(starts, anchor.start), bisect_left(starts, anchor.end))
+        before = held.start - 1
+        if before >= 0 and anchor.start < extraction.ledger[before].anchor.end:
+            numbers.setdefault(before, index)
+        elif held:
+            numbers.setdefault(held[-1], index)
+        else:
+            spans.setdefault((anchor.start, anchor.end), index)
+
     for index, finding in enumerate(extraction.findings):
-        for anchor in (finding.blamed, *_leading(finding)):
-            if anchor is None or anchor.start == anchor.end:
-                continue
-            held = range(bisect_left(starts, anchor.start), bisect_left(starts, anchor.end))
-            before = held.start - 1
-            if before >= 0 and anchor.start < extraction.ledger[before].anchor.end:
-                numbers.setdefault(before, index)
-            elif held:
-                numbers.setdefault(held[-1], index)
-            else:
-                spans.setdefault((anchor.start, anchor.end), index)
-    return spans, numbers
+        for anchor in (finding.blamed, *(() if finding.blamed else _leading(finding))):
+            note(anchor, index)
+    leads = set(numbers)
+    for index, finding in enumerate(extraction.findings):
+        for anchor in (*_leading(finding), *(one.anchors[0] for one in finding.consequences if one.anchors)):
+            note(anchor, index)
+    return spans, numbers, leads
 
 
 def _leading(finding: Finding) -> tuple[Anchor, ...]:
