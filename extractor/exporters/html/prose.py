@@ -12,7 +12,7 @@ from typing import Literal
 from extractor.data import Document, Entry, Table
 from extractor.exporters.html.places import Cells, Places
 from extractor.exporters.html.shown import flowing, shown
-from extractor.exporters.html.titles import printed_title
+from extractor.exporters.html.titles import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,7 @@ def _captioned(items: list[Item]) -> Iterator[Item]:
     for at, item in enumerate(items):
         if item.kind == "heading":
             named = next((one.table for one in items[at + 1 : at + 3] if one.kind == "table"), None)
-            title = "".join("".join(piece.text for piece in item.pieces).split())
-            if named is not None and title in (printed_title(named), named.title):
+            if named is not None and names("".join(piece.text for piece in item.pieces), named):
                 told.add(named.id)
                 item = replace(item, table=named)
         if item.kind != "table" or item.table is None or item.table.id not in told:

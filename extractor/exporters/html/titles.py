@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from extractor.exporters.html.shown import clipped
 from extractor.structure.projects import project_name
 
 _FULL, _SHORT = 120, 30  # columns
+_BETWEEN = re.compile(r"[\s：:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ def _title(name: str, full: str, short: str, shared: bool) -> Title:
     return Title(clipped(full, _FULL), f"{name} {clipped(short, _SHORT)}" if shared else clipped(short, _SHORT))
 
 
-def printed_title(table: Table) -> str:
-    """Number and title without any space, as a heading above the table may repeat it."""
-    return "".join((table.number + table.title).split())
+def names(heading: str, table: Table) -> bool:
+    """Whether a heading above the table is its title, with or without the number, whatever stands between the two."""
+    said = _BETWEEN.sub("", heading)
+    return bool(said) and said in (_BETWEEN.sub("", table.number + table.title), _BETWEEN.sub("", table.title))
