@@ -4,7 +4,7 @@ A contradiction is *found* when an error or a warning (any finding, where the go
 of its places, or on its only one.  An error or warning is *right* when it matches any gold contradiction, certain or
 not; *neutral* when it only stands on figures that break because of the same slip (``related``); else a false alarm.
 A near miss is *reported* when an error or warning that matches no contradiction stands on two of its places (or its
-only one).
+only one).  A consequence that is listed under a finding counts like a finding of its own, for and against.
 """
 
 from __future__ import annotations
@@ -31,6 +31,27 @@ class FindingScore:
     notes: tuple[Note, ...]
 
 
+def said(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, and behind each one its consequences as findings of their own."""
+    flat: list[Finding] = []
+    for finding in findings:
+        flat.append(finding)
+        flat += [
+            Finding(
+                code=one.code,
+                severity=one.severity,
+                message=one.message,
+                reported=one.reported,
+                computed=one.computed,
+                anchors=one.anchors,
+                blamed=finding.blamed,
+                suggestion=finding.suggestion,
+            )
+            for one in finding.consequences
+        ]
+    return flat
+
+
 def stands_on(finding: Finding, places: Iterable[Place]) -> bool:
     """Whether the anchors of ``finding`` meet at least two of ``places`` (one, where there is only one)."""
     known = list(dict.fromkeys(places))
@@ -44,7 +65,7 @@ def _meets(finding: Finding, place: Place) -> bool:
 
 def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
     """Score the findings of one document."""
-    findings = extraction.findings
+    findings = said(extraction.findings)
     matched = {
         index: [item for item in gold.contradictions if stands_on(finding, item.places)]
         for index, finding in enumerate(findings)

@@ -70,14 +70,15 @@ def total(scores: Iterable[Score], name: str = "all") -> Score:
 
 # -------------------------------------------------------------------------------------------------------- figures
 
-Aspect = Literal["precision", "recall", "f1", "count", "at_most", "absolute"]
+Aspect = Literal["precision", "recall", "f1", "count", "at_most", "absolute", "ratio"]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One line of the table: which aspect of which tally, and what it must reach.
 
-    ``count`` compares the number found with ``least`` (None: all), ``at_most`` wants no more than ``least`` found.
+    ``count`` compares the number found with ``least`` (None: all), ``at_most`` wants no more than ``least`` found,
+    ``ratio`` no more than ``least`` right for each predicted.
     """
 
     label: str
@@ -162,6 +163,11 @@ def _figure(bar: Bar, tally: Tally) -> Figure:
         return _counted(bar, tally)
     if bar.aspect == "absolute":
         return Figure(bar.label, str(tally.predicted), "", "", None)
+    if bar.aspect == "ratio":
+        met = None if bar.least is None else tally.precision <= bar.least
+        return Figure(
+            bar.label, f"{tally.precision:.3f}", f"{tally.right} of {tally.predicted}", f"<= {bar.least}", met
+        )
     value: Decimal = getattr(tally, bar.aspect)
     detail = {
         "precision": f"{tally.right} of {tally.predicted}",

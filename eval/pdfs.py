@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from eval.findings import said
 from eval.gold import Source, corpus
 from eval.locate import Finder, Span, compact
 from eval.metrics import Bar, Score
@@ -52,9 +53,10 @@ class Item:
 
 def score(name: str, extraction: Extraction, items: list[Item]) -> Score:
     """Score the findings of one document."""
+    findings = said(extraction.findings)
     met = [
         (finding, [item for item in items if stands_on(finding, item)])
-        for finding in extraction.findings
+        for finding in findings
     ]  # fmt: skip
     loud = [(finding, here) for finding, here in met if finding.severity in _LOUD]
     right = [finding for finding, here in loud if _graded(here, "A")]
@@ -75,9 +77,9 @@ def score(name: str, extraction: Extraction, items: list[Item]) -> Score:
     tallies["loud"] = Tally(right=len(right), predicted=len(right) + len(wrong), gold=len(found["A"]))
     tallies["neutral"] = Tally(predicted=len(neutral))
     if not items:
-        tallies["silent"] = Tally(found=len(extraction.findings), gold=len(extraction.ledger))
-        wrong = [(finding, []) for finding in extraction.findings]
-    notes = [_missed(item, extraction.findings) for item in items if item.grade == "A" and item.id not in found["A"]]
+        tallies["silent"] = Tally(found=len(findings), gold=len(extraction.ledger))
+        wrong = [(finding, []) for finding in findings]
+    notes = [_missed(item, findings) for item in items if item.grade == "A" and item.id not in found["A"]]
     notes += [_false(finding, here) for finding, here in wrong]
     return Score(name, tallies, tuple(sorted(notes, key=lambda note: note.start)))
 

@@ -1,6 +1,6 @@
 """``python -m eval.run SUITE``: the figures of a suite, each beside its bar.
 
-    python -m eval.run seeds|written|examples|pdfs [--only DOC] [--verbose] [--json FILE] [--check]
+    python -m eval.run seeds|written|examples|pdfs|blame [--only DOC] [--verbose] [--json FILE] [--check]
 
 ``--verbose`` prints a table for each document too, ``--check`` exits with 1 when a bar is missed.
 """
@@ -13,12 +13,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from eval import pdfs
+from eval import blame, pdfs
 from eval.gold import SUITES, Source, resolve, sources
 from eval.metrics import BARS, Bar, Figure, Score, figures, score, total
 from eval.tally import Tally
 from extractor.data import Extraction
 from extractor.errors import DuizhangError
+
+_OWN = {"pdfs": pdfs, "blame": blame}  # suites with gold or figures of their own
 
 
 def scored(suite: str, only: str | None = None, until: str = "") -> Iterator[tuple[Source, Score | str]]:
@@ -26,8 +28,8 @@ def scored(suite: str, only: str | None = None, until: str = "") -> Iterator[tup
 
     ``until="claims"`` stops after the claims, so that work on them needs no later stage.
     """
-    if suite == "pdfs":
-        yield from pdfs.scored(only)
+    if suite in _OWN:
+        yield from _OWN[suite].scored(only)
         return
     extract = _extractor(until)
     for source in sources(suite, only):
@@ -74,13 +76,13 @@ def _suite_bars(suite: str, only: str | None) -> tuple[Bar, ...]:
 
 
 def _bars(suite: str) -> tuple[Bar, ...]:
-    return pdfs.BARS if suite == "pdfs" else BARS[suite]
+    return _OWN[suite].BARS if suite in _OWN else BARS[suite]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m eval.run", description="Figures of a suite, each beside its bar.")
-    parser.add_argument("suite", choices=(*SUITES, "pdfs"))
+    parser.add_argument("suite", choices=(*SUITES, *_OWN))
     parser.add_argument("--only", help="documents whose name begins with this")
     parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
     parser.add_argument("--verbose", action="store_true", help="a table for each document too")
@@ -97,6 +99,8 @@ def main(arguments: list[str] | None = None) -> int:
             if options.verbose:
                 quiet = tuple(Bar(bar.label, bar.key, bar.aspect, None) for bar in _bars(options.suite))
                 print(table(result.name, figures(quiet, result.tallies)), end="\n\n")
+                for note in result.notes if options.suite == "blame" else ():
+                    print(f"  {note.event}: {note.quote}: {note.wanted}; got {note.got}")
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2

@@ -69,3 +69,27 @@ VERDICTS: dict[str, str] = {
     "矛盾": "no values that rounding allows make the statement true",
     "无法判断": "nothing in the document decides it",
 }
+
+
+# Slips of the pen that turn a number into a wrong one (``data.Slip``): Chinese, English.
+SLIPS: dict[str, tuple[str, str]] = {
+    "decimal_point": ("小数点错位", "the decimal point moved"),
+    "unit": ("单位有误", "wrong unit"),
+    "transposed_digits": ("数字颠倒", "two digits changed places"),
+    "dropped_digit": ("漏写数字", "a digit was dropped"),
+    "doubled_digit": ("多写数字", "a digit too many"),
+    "wrong_digit": ("数字写错", "a wrong digit"),
+    "sign": ("正负号有误", "wrong sign"),
+    "direction": ("增减方向写反", "the opposite direction"),
+    "swapped_neighbours": ("误用相邻数字", "a number beside it"),
+    "line_above": ("误用相邻行的数字", "the number of the next line"),
+    "last_year": ("误用同行另一栏（如上年数）的数字", "another column of the row, such as last year's"),
+    "wrong_denominator": ("分母有误", "the wrong denominator"),
+    "omitted_part": ("漏计一部分", "a part was left out"),
+    "stale": ("未更新", "not updated"),
+}
+
+
+def slip_name(slip: str, lang: str) -> str:
+    """What to call a slip; "" for none."""
+    return SLIPS[slip][lang == "en"] if slip else ""

@@ -1,6 +1,6 @@
 """extract(raw) -> Extraction: the one place that knows the order of the stages.
 
-read -> structure -> tag -> claims -> facts -> links -> checks -> findings, ledger
+read -> structure -> tag -> claims -> facts -> links -> checks -> blame -> findings, ledger
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import hashlib
 from pathlib import Path
 from time import perf_counter
 
-from extractor import checks, claims, facts, ledger, links, readers, structure
+from extractor import blame, checks, claims, facts, ledger, links, readers, structure
 from extractor.checks.base import Case
 from extractor.data import Document, Extraction, Layout, RawDocument, Sentence
 from extractor.findings import findings_of
@@ -20,7 +20,7 @@ from extractor.structure.places import place_claims, place_facts, place_findings
 from extractor.taggers import Tagged
 from extractor.taggers.pattern import tag, wanted
 
-STAGES = ("read", "structure", "tag", "claims", "facts", "links", "checks", "report")
+STAGES = ("read", "structure", "tag", "claims", "facts", "links", "checks", "blame", "report")
 SILENT_ROLES = frozenset({"definitions", "contents"})
 
 
@@ -49,6 +49,8 @@ def extract_document(
     lap("links")
     verdicts = checks.run(Case(document=document, claims=found, facts=stated, links=linked, shared_index=index))
     lap("checks")
+    repairs = blame.repairs(document, verdicts)
+    lap("blame")
     extraction = Extraction(
         document=document,
         mentions=tuple(mention for claim in found for mention in claim.mentions),
@@ -56,7 +58,7 @@ def extract_document(
         facts=place_facts(document, stated),
         links=linked,
         verdicts=verdicts,
-        findings=place_findings(document, findings_of(verdicts, lang)),
+        findings=place_findings(document, findings_of(verdicts, lang, repairs)),
         ledger=ledger.entries(document, tagged, found, linked, verdicts),
     )
     lap("report")

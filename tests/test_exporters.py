@@ -22,14 +22,14 @@ def concise_lines(extraction: Extraction, lang: concise.Lang = "zh") -> list[str
 def test_a_finding_is_one_line_with_place_code_severity_and_arithmetic(extraction: Extraction) -> None:
     first, second, third = concise_lines(extraction)
     # what the message says already is not said twice; the cell stands on line 4
-    assert first == ("样例.txt:2:7: DZ101 error 公用经费正文为 35.20，表格为 35.02；疑误 35.20 → 35.02（另见 4:6）")
+    assert first == ("样例.txt:2:7: DZ101 error 公用经费正文为 35.20，表格为 35.02；应改 35.20 为 35.02（另见 4:6）")
     assert second == "样例.txt:3:3: DZ204 warning 降幅不符；印为 9.5%；应合 3.65 ÷ 38.85 = 9.4%"
     assert third == "样例.txt:3:3: DZ304 info 未说明原因"
 
 
 def test_the_line_is_in_english_on_request(extraction: Extraction) -> None:
     assert concise_lines(extraction, "en")[1].endswith("; printed 9.5%; expected 3.65 ÷ 38.85 = 9.4%")
-    assert concise_lines(extraction, "en")[0].endswith("; probably 35.20 -> 35.02 (see also 4:6)")
+    assert concise_lines(extraction, "en")[0].endswith("; change 35.20 to 35.02 (see also 4:6)")
 
 
 def test_a_finding_stays_on_its_line_and_obeys_no_terminal_codes(extraction: Extraction) -> None:

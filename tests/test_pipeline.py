@@ -250,7 +250,8 @@ def test_an_unrelated_sentence_changes_no_verdict() -> None:
 def test_what_the_text_gets_wrong_is_found_and_nothing_else() -> None:
     serious = [finding for finding in of_text(TEXT).findings if finding.severity != "info"]
     assert [(finding.code, finding.reported) for finding in serious] == [
-        ("DZ210", "−0.60万元"),  # its parts moved by 0 and −0.40
         ("DZ204", "1.79%"),
         ("DZ302", "上年持平"),
     ]
+    follows = [(one.code, one.reported) for one in serious[1].consequences]
+    assert follows == [("DZ210", "−0.60万元")]  # its parts moved by −0.20 and −0.40, of which one is called unchanged

@@ -23,9 +23,10 @@ import re
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare, shown
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
-from extractor.data import Claim, Outcome, Verdict
+from extractor.data import Claim, Outcome, Term, Verdict
 from extractor.interval import Interval
 
 _BALANCE = re.compile("(?:当年|本年|收支)?(?P<gap>缺口|赤字|结余)")
@@ -74,7 +75,12 @@ def _verdict(income: Claim, spending: Claim, balance: Claim) -> Verdict:
         anchors=(balance.anchor, income.anchor, spending.anchor),
         claims=(balance.id, income.id, spending.id),
         terms=(("subject", balance.subject), ("how", f"{printed(income.quantity)} − {printed(spending.quantity)}")),
+        formulas=(formulas.total(formulas.of_claim(balance), _both(income, spending), (-1, 1) if gap else (1, -1)),),
     )
+
+
+def _both(income: Claim, spending: Claim) -> tuple[Term, Term]:
+    return formulas.of_claim(income), formulas.of_claim(spending)
 
 
 CHECK = Check(

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare, shown
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, involved, operands, printed
 from extractor.data import Verdict
@@ -44,6 +45,7 @@ def run(case: Case) -> Iterator[Verdict]:
             anchors=(due.anchor, *link.target.anchors),
             claims=involved(case, due, link.target.anchors),
             terms=(("subject", due.subject), ("how", f"{printed(contract)} − {printed(paid)}")),
+            formulas=(formulas.total(formulas.of_claim(due), formulas.at(case, link.target.anchors), (1, -1)),),
         )
 
 

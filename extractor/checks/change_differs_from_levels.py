@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, judge, operands, printed
 from extractor.data import Verdict
@@ -38,7 +39,8 @@ def run(case: Case) -> Iterator[Verdict]:
         if computed.high < 0:
             continue  # the direction is wrong, not the amount: DZ301 says so
         now, before = (printed(quantity) for quantity in operands(case, link))
-        yield judge(case, "DZ203", "error", claim, link, computed, sum_of=f"{now} − {before}")
+        formula = formulas.directed(claim, formulas.at(case, link.target.anchors), (1, -1))
+        yield judge(case, "DZ203", "error", claim, link, computed, sum_of=f"{now} − {before}", formula=formula)
 
 
 CHECK = Check(

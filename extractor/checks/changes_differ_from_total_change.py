@@ -25,9 +25,10 @@ from itertools import product
 from typing import NamedTuple
 
 from extractor.arithmetic import added, compare
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
-from extractor.data import Claim, Verdict
+from extractor.data import Claim, Formula, Term, Verdict
 from extractor.interval import Interval
 from extractor.links.changes import Division, divisions
 
@@ -82,8 +83,15 @@ def _against_total(total: Claim, division: Division) -> Verdict | None:
         return None
     sums = list(_sums(division))
     holds = any(found.meets(_signed(total)) for _, found in sums)
-    chosen, found = sums[0]
-    return _verdict(total, chosen, found, holds)
+    chosen, found = next((one for one in sums if one[1].meets(_signed(total))), sums[0])
+    said = formulas.directed(total, *_parts(chosen))
+    return _verdict(total, chosen, found, holds, (formulas.resting_on(said, chosen),))
+
+
+def _parts(chosen: tuple[Claim, ...]) -> tuple[list[Term], list[int]]:
+    """The changes that move something, with the sign of their words."""
+    moving = [claim for claim in chosen if claim.quantity is not None and claim.kind != "unchanged"]
+    return [formulas.of_claim(claim) for claim in moving], [-1 if c.direction == "decrease" else 1 for c in moving]
 
 
 def _balanced(found: list[Division]) -> Iterator[tuple[Division, Division]]:
@@ -103,7 +111,10 @@ def _against_each_other(one: Division, other: Division) -> Verdict | None:
     mine, its = list(_sums(one)), list(_sums(other))
     holds = any(a.meets(b) for _, a in mine for _, b in its)
     chosen, found = its[0]
-    verdict = _verdict(mine[0][0][0], (*mine[0][0][1:], *chosen), found, holds)
+    (here, ways), (there, back) = _parts(mine[0][0]), _parts(chosen)
+    balance = formulas.balanced(one.total.anchor, (*here, *there), (*ways, *(-way for way in back)))
+    said = (formulas.resting_on(balance, (*mine[0][0], *chosen)),)
+    verdict = _verdict(mine[0][0][0], (*mine[0][0][1:], *chosen), found, holds, said)
     left = " ".join(_sign(c) + (printed(c.quantity) or "0") for c in mine[0][0])
     terms = (
         ("subject", one.total.subject + "、" + other.total.subject),
@@ -118,10 +129,13 @@ def _against_each_other(one: Division, other: Division) -> Verdict | None:
         anchors=verdict.anchors,
         claims=verdict.claims,
         terms=terms,
+        formulas=verdict.formulas,
     )
 
 
-def _verdict(total: Claim, chosen: tuple[Claim, ...], found: Interval, holds: bool) -> Verdict:
+def _verdict(
+    total: Claim, chosen: tuple[Claim, ...], found: Interval, holds: bool, said: tuple[Formula, ...]
+) -> Verdict:
     middle = (found.low + found.high) / 2
     return Verdict(
         code="DZ210",
@@ -135,6 +149,7 @@ def _verdict(total: Claim, chosen: tuple[Claim, ...], found: Interval, holds: bo
             ("subject", total.subject),
             ("parts", " ".join(_sign(claim) + (printed(claim.quantity) or "0") for claim in chosen)),
         ),
+        formulas=said,
     )
 
 

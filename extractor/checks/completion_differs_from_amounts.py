@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import percentage
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, judge, operands, printed
 from extractor.data import Verdict
@@ -36,7 +37,8 @@ def run(case: Case) -> Iterator[Verdict]:
         computed = percentage(*values) if len(values) == 2 else None
         if computed is not None:
             done, plan = (printed(quantity) for quantity in operands(case, link))
-            yield judge(case, "DZ206", "error", claim, link, computed, sum_of=f"{done} ÷ {plan}")
+            formula = formulas.share(formulas.of_claim(claim), *formulas.at(case, link.target.anchors))
+            yield judge(case, "DZ206", "error", claim, link, computed, sum_of=f"{done} ÷ {plan}", formula=formula)
 
 
 def _of_nothing(case: Case) -> Iterator[Verdict]:

@@ -20,7 +20,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.checks.prose import flow_of, places_of
@@ -55,6 +57,7 @@ def _verdict(claim: Claim, attached: Anchor, sheets: int) -> Verdict:
         anchors=(claim.anchor, attached),
         claims=(claim.id,),
         terms=(("subject", claim.subject),),
+        formulas=(formulas.total(formulas.of_claim(claim), (), constant=Decimal(sheets)),),
     )
 
 

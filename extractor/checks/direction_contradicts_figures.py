@@ -21,9 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import SURE, intervals, involved, operands, printed, same_base, unsure
-from extractor.data import Anchor, Claim, Verdict
+from extractor.data import Anchor, Claim, Formula, Verdict
 from extractor.interval import ZERO, Interval
 
 _OPPOSITE = {"increase": "decrease", "decrease": "increase"}
@@ -53,7 +54,11 @@ def _changes(case: Case) -> Iterator[Verdict]:
         signed = wide[0] - wide[1]
         wrong = signed.high < 0 if claim.direction == "increase" else signed.low > 0
         now, before = (printed(quantity) for quantity in operands(case, link))
-        yield _verdict(case, claim, link.target.anchors, f"{before} → {now}", wrong)
+        figures = formulas.at(case, link.target.anchors)
+        order = formulas.order(claim, *figures)
+        if order and wrong and claim.quantity is not None and Interval.loosely(claim.quantity).meets(signed.abs()):
+            order = (formulas.directed(claim, figures, (1, -1)),)  # the amount fits, only its word does not
+        yield _verdict(case, claim, link.target.anchors, f"{before} → {now}", wrong, order)
 
 
 def _rates(case: Case) -> Iterator[Verdict]:
@@ -69,9 +74,9 @@ def _rates(case: Case) -> Iterator[Verdict]:
                 continue
             if claim.quantity is not None and claim.quantity.unit == "百分点" or not same_base(claim, other):
                 continue
-            yield _verdict(
-                case, claim, (other.anchor,), other.anchor.text, _OPPOSITE.get(claim.direction) == other.direction
-            )
+            wrong = _OPPOSITE.get(claim.direction) == other.direction
+            same = formulas.same_way(claim, other)
+            yield _verdict(case, claim, (other.anchor,), other.anchor.text, wrong, same)
 
 
 def _comparisons(case: Case) -> Iterator[Verdict]:
@@ -114,14 +119,17 @@ def _comparisons(case: Case) -> Iterator[Verdict]:
             else not signed.holds(ZERO)
         )
         found = f"{printed(its_plan.quantity)} → {printed(its_outcome.quantity)}"
-        yield _verdict(case, claim, (its_outcome.anchor, its_plan.anchor), found, wrong)
+        order = formulas.order(claim, formulas.of_claim(its_outcome), formulas.of_claim(its_plan))
+        yield _verdict(case, claim, (its_outcome.anchor, its_plan.anchor), found, wrong, order)
 
 
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _OUTCOMES = ("final", "executed")
 
 
-def _verdict(case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, wrong: bool) -> Verdict:
+def _verdict(
+    case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, wrong: bool, said: tuple[Formula, ...]
+) -> Verdict:
     return Verdict(
         code="DZ301",
         outcome="contradicts" if wrong else "agrees",
@@ -131,6 +139,7 @@ def _verdict(case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, 
         anchors=(claim.anchor, *anchors),
         claims=involved(case, claim, anchors),
         terms=(("subject", claim.subject),),
+        formulas=said,
     )
 
 

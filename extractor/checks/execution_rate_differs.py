@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.sheets import Funds, Sheet, Value, sheets, value
 from extractor.data import Verdict
@@ -61,6 +62,13 @@ def _judge(sheet: Sheet, funds: Funds) -> Verdict | None:
         computed=f"{computed.quantize(Decimal('0.01'))}%",
         anchors=tuple(cell.anchor for cell in cells),
         terms=(("project", sheet.title), ("executed", str(executed.number)), ("budget", str(budget.number))),
+        formulas=(
+            formulas.share(
+                formulas.read_as(funds.cells["rate"], rate.number, rate.step, "%"),
+                formulas.read_as(funds.cells["executed"], sheet.wan(executed.number), sheet.wan(executed.step), "万元"),
+                formulas.read_as(funds.cells[role], sheet.wan(budget.number), sheet.wan(budget.step), "万元"),
+            ),
+        ),
     )
 
 

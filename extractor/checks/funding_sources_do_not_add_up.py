@@ -22,10 +22,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.sheets import Sheet, Source, is_rest, sheets, value
 from extractor.checks.sums import fit, may_nest
-from extractor.data import Cell, Verdict
+from extractor.data import Cell, Term, Verdict
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -70,6 +71,11 @@ def _amount(cell: Cell | None) -> Decimal | None:
     return read.number if read is not None and not read.operator and read.unit in ("", "元", "万元") else None
 
 
+def _term(sheet: Sheet, cell: Cell, amount: Decimal) -> Term:
+    step = Decimal(1).scaleb(int(amount.as_tuple().exponent))
+    return formulas.read_as(cell, sheet.wan(amount), sheet.wan(step), "万元")
+
+
 def _judge(
     sheet: Sheet,
     label: str,
@@ -92,6 +98,7 @@ def _judge(
         computed=f"{computed:,f}",
         anchors=(total[0].anchor, *(cell.anchor for cell, _ in parts)),
         terms=(("project", sheet.title), ("label", label.rstrip(":")), ("unit", sheet.unit)),
+        formulas=(formulas.total(_term(sheet, *total), [_term(sheet, *part) for part in parts]),),
     )
 
 

@@ -27,7 +27,7 @@ from extractor.checks.base import Case, Check
 from extractor.checks.grids import clean
 from extractor.checks.prose import Flow, Places, flow_of, places_of
 from extractor.checks.sheets import sheets
-from extractor.data import Anchor, Verdict
+from extractor.data import Anchor, Correction, Verdict
 
 _MONTH = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)\s*年\s*|(?<![\d年.]))(\d{1,2})\s*$")
 _DAY = re.compile(r"\s*(\d{1,2})\s*[日号](?!\d)")
@@ -115,7 +115,22 @@ def _verdict(exists: bool, anchors: tuple[Anchor, ...]) -> Verdict:
         reported=anchors[0].text.strip(),
         computed="",
         anchors=anchors,
+        correction=None if exists else _correction(anchors[0]),
     )
+
+
+def _correction(anchor: Anchor) -> Correction | None:
+    """The last day of a month that is shorter: 6.31日 -> 6.30日."""
+    found = list(_MONTH_AND_DAY.finditer(anchor.text))
+    if len(found) != 1 or not 1 <= int(found[0]["month"]) <= 12:
+        return None
+    year = int(found[0]["year"] or 2024)
+    last = monthrange(year, int(found[0]["month"]))[1]
+    start, end = found[0].span("day")
+    return Correction(anchor=anchor, suggestion=anchor.text[:start] + str(last) + anchor.text[end:], slip="wrong_digit")
+
+
+_MONTH_AND_DAY = re.compile(r"(?:(?P<year>20\d\d)\s*[年.-]\s*)?(?P<month>\d{1,2})\s*[月.-]\s*(?P<day>[23]\d)(?!\d)")
 
 
 CHECK = Check(

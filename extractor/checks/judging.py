@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from extractor.arithmetic import compare, shown
 from extractor.checks.base import Case
-from extractor.data import Anchor, Claim, Link, Outcome, Quantity, Severity, Verdict
+from extractor.data import Anchor, Claim, Formula, Link, Outcome, Quantity, Severity, Verdict
 from extractor.interval import Interval
 
 SURE = 0.7
@@ -28,6 +28,7 @@ def judge(
     *,
     sum_of: str = "",
     least: float | Decimal = SURE,
+    formula: Formula | None = None,
 ) -> Verdict:
     """The verdict of ``claim`` against what its link computes; unsure readings that do not hold stay undecided."""
     assert claim.quantity is not None
@@ -45,6 +46,7 @@ def judge(
         claims=involved(case, claim, link.target.anchors),
         terms=(("subject", claim.subject), ("how", sum_of)),
         note=note,
+        formulas=() if formula is None else (formula,),
     )
 
 

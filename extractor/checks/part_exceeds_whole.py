@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.data import Claim, Fact, Verdict
@@ -66,6 +67,7 @@ def _verdict(claim: Claim, whole: Fact) -> Verdict:
         claims=(claim.id,),
         terms=(("subject", claim.subject),),
         note="" if sure else "fund and scope are not both stated",
+        formulas=(formulas.at_most(formulas.of_claim(claim), formulas.of_fact(whole)),),
     )
 
 

@@ -28,9 +28,10 @@ from decimal import Decimal
 
 from extractor import concepts
 from extractor.arithmetic import added, compare, shown
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import involved, operands, printed, unsure
-from extractor.data import Claim, Link, Outcome, Quantity, Verdict
+from extractor.data import Claim, Formula, Link, Outcome, Quantity, Verdict
 from extractor.interval import Interval
 
 
@@ -76,7 +77,16 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
         claims=involved(case, total, link.target.anchors),
         terms=(("subject", total.subject), ("parts", " + ".join(printed(part) or "0" for part in parts[:12]))),
         note=note,
+        formulas=(_formula(case, total, link, outcome),),
     )
+
+
+def _formula(case: Case, total: Claim, link: Link, outcome: Outcome) -> Formula:
+    """A list that names only some of the parts may just not exceed its total."""
+    whole, parts = formulas.of_claim(total), formulas.at(case, link.target.anchors)
+    if outcome == "contradicts" and not _complete(case, total, link):
+        return formulas.some_of(whole, parts)
+    return formulas.total(whole, parts)
 
 
 def _outgrows(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> bool:

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare, percentage, shown
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.data import Anchor, Claim, Fact, Verdict
@@ -85,6 +86,7 @@ def _from_amounts(case: Case, claim: Claim, index: Index) -> Verdict | None:
         anchors=(claim.anchor, share.anchor, part.anchor, whole.anchor, part_before.anchor, whole_before.anchor),
         claims=(claim.id, share.id),
         terms=(("subject", claim.subject),),
+        formulas=(formulas.points(claim, [formulas.of_fact(f) for f in (part, whole, part_before, whole_before)]),),
     )
 
 
@@ -126,6 +128,7 @@ def _verdict(claim: Claim, now: Claim, before: Claim) -> Verdict:
         anchors=(claim.anchor, now.anchor, before.anchor),
         claims=(claim.id, now.id, before.id),
         terms=(("subject", claim.subject),),
+        formulas=(formulas.directed(claim, (formulas.of_claim(now), formulas.of_claim(before)), (1, -1)),),
     )
 
 

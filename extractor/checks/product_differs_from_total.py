@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.arithmetic import added
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, judge, operands, printed
 from extractor.data import Verdict
@@ -43,7 +44,8 @@ def run(case: Case) -> Iterator[Verdict]:
         how = " + ".join(f"{printed(factors[i])} × {printed(factors[i + 1])}" for i in pairs)
         how += f" × {factor.normalize():f}" if factor != 1 else ""
         total, computed = case.claim_by_id[link.claim], once * Interval.exactly(factor)
-        yield judge(case, "DZ207", "error", total, link, computed, sum_of=how)
+        formula = formulas.product(formulas.of_claim(total), formulas.at(case, link.target.anchors), factor)
+        yield judge(case, "DZ207", "error", total, link, computed, sum_of=how, formula=formula)
 
 
 CHECK = Check(

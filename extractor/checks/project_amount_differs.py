@@ -23,10 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.projects import Project, projects
 from extractor.checks.sheets import sheets
-from extractor.data import Outcome, Verdict
+from extractor.data import Formula, Outcome, Quantity, Term, Verdict
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -72,7 +73,22 @@ def _judge(sheet: Project, rows: list[Project], totals: tuple[Decimal, ...]) -> 
         computed=f"{amounts[0]:,f}",
         anchors=(*money, sheet.anchor),
         terms=(("project", sheet.anchor.text.strip()), ("amount", f"{sheet.amount.normalize():,f}")),
+        formulas=_formulas(sheet, rows) if sheet.amount in amounts or outcome == "contradicts" else (),
     )
+
+
+def _formulas(sheet: Project, rows: list[Project]) -> tuple[Formula, ...]:
+    """The sheet's amount is that of the row; of several rows, that of the one which shows it."""
+    same = [row for row in rows if row.amount == sheet.amount] or rows
+    terms = [_term(one) for one in (sheet, *same)]
+    return tuple(formulas.equal(terms[0], other) for other in terms[1:] if terms[0] and other) if terms[0] else ()
+
+
+def _term(project: Project) -> Term | None:
+    if project.money is None or project.amount is None:
+        return None
+    quantity = Quantity(value=project.amount, unit="万元", step=project.step, raw=project.money.text)
+    return Term(anchor=project.money, quantity=quantity)
 
 
 CHECK = Check(

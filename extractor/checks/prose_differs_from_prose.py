@@ -23,9 +23,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare, slip
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed, same_base
-from extractor.data import Claim, Outcome, Quantity, Verdict
+from extractor.data import Claim, Formula, Outcome, Quantity, Verdict
 from extractor.interval import Interval
 
 _CHANGES = ("change", "change_rate")
@@ -52,6 +53,7 @@ def run(case: Case) -> Iterator[Verdict]:
             claims=(claim.id, other.id),
             terms=(("subject", claim.subject),),
             note=note,
+            formulas=_formulas(claim, other),
         )
 
 
@@ -62,6 +64,12 @@ def _outcome(claim: Claim, other: Claim) -> Outcome:
     coarse, fine = (claim, other) if claim.quantity.step >= other.quantity.step else (other, claim)
     assert coarse.quantity is not None and fine.quantity is not None
     return compare(coarse.quantity, Interval.of(fine.quantity))
+
+
+def _formulas(claim: Claim, other: Claim) -> tuple[Formula, ...]:
+    if claim.direction != other.direction:
+        return formulas.same_way(claim, other)
+    return (formulas.equal(formulas.of_claim(claim), formulas.of_claim(other)),)
 
 
 def _comparable(case: Case, claim: Claim, other: Claim) -> bool:

@@ -22,9 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import SURE, involved, printed
-from extractor.data import Claim, Fact, Link, Outcome, Verdict
+from extractor.data import Claim, Fact, Formula, Link, Outcome, Verdict
 from extractor.interval import Interval
 from extractor.links.cells import signed_equal
 
@@ -75,6 +76,11 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         claims=involved(case, claim, ()),
         terms=(("subject", claim.subject), ("table", _title(case, first))),
         note=note,
+        formulas=tuple(
+            _formula(claim, fact)
+            for fact, found in zip(facts, outcomes, strict=True)
+            if outcome in ("contradicts", "undecided") or found != "contradicts"
+        ),
     )
 
 
@@ -84,6 +90,12 @@ def _outcome(claim: Claim, fact: Fact) -> Outcome:
         return "agrees" if signed_equal(claim, fact.quantity) else "contradicts"
     mine, other = claim.quantity, fact.quantity
     return compare(mine, Interval.of(other)) if mine.step >= other.step else compare(other, Interval.of(mine))
+
+
+def _formula(claim: Claim, fact: Fact) -> Formula:
+    if claim.direction in ("increase", "decrease"):
+        return formulas.directed(claim, (formulas.of_fact(fact),), (1,))
+    return formulas.equal(formulas.of_claim(claim), formulas.of_fact(fact))
 
 
 def _inherited_by_several(case: Case, claim: Claim) -> bool:

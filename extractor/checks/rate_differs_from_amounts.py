@@ -22,9 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import percentage, rate_between, rate_on_last_year
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, judge, operands, printed
-from extractor.data import Claim, Link, Verdict
+from extractor.data import Claim, Formula, Link, Verdict
 from extractor.interval import Interval
 
 
@@ -35,7 +36,8 @@ def run(case: Case) -> Iterator[Verdict]:
             continue
         computed = _computed(case, claim, link)
         if computed is not None:
-            yield judge(case, "DZ204", "error", claim, link, computed, sum_of=_how(case, link))
+            formula = _formula(case, claim, link)
+            yield judge(case, "DZ204", "error", claim, link, computed, sum_of=_how(case, link), formula=formula)
 
 
 def _computed(case: Case, claim: Claim, link: Link) -> Interval | None:
@@ -51,6 +53,15 @@ def _computed(case: Case, claim: Claim, link: Link) -> Interval | None:
     if signed is None:
         return None
     return signed if claim.direction == "increase" else -signed
+
+
+def _formula(case: Case, claim: Claim, link: Link) -> Formula:
+    first, second = formulas.at(case, link.target.anchors)
+    if link.by == "pattern:change-and-level":
+        return formulas.growth(claim, first, second)
+    if link.by == "pattern:change-and-base":
+        return formulas.share(formulas.of_claim(claim), first, second)
+    return formulas.rate(claim, first, second)
 
 
 def _how(case: Case, link: Link) -> str:

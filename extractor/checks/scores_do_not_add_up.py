@@ -26,10 +26,11 @@ from decimal import Decimal
 
 import msgspec
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
 from extractor.checks.sheets import Sheet, sheets, value
-from extractor.data import Anchor, Cell, Severity, Verdict
+from extractor.data import Anchor, Cell, Severity, Term, Verdict
 
 _IN_HEADER = re.compile(r"\((?:分值)?(\d{1,3})分?\)")
 _STATED = re.compile(
@@ -116,6 +117,12 @@ def _points(cell: Cell) -> Decimal:
     return Decimal(stated[1]) if stated else Decimal(0)
 
 
+def _term(cell: Cell) -> Term:
+    """A weight or score; the 10 of a header is in its words."""
+    points = _points(cell)
+    return formulas.read_as(cell, points, Decimal(1).scaleb(int(points.as_tuple().exponent)), "分")
+
+
 def _half(score: Decimal) -> Decimal:
     """By how much a rounded score may be off: half of its last digit."""
     return Decimal(5).scaleb(int(score.as_tuple().exponent) - 1)
@@ -156,6 +163,9 @@ def _judge(sheet: Sheet, total: Cell | None, cells: list[Cell], what: str, lost:
             ("parts", "+".join(str(part) for part in parts)),
         ),
         note=note,
+        formulas=(formulas.total(_term(total), [_term(cell) for cell in cells]),)
+        if outcome != "agrees" or not missing
+        else (),
     )
 
 

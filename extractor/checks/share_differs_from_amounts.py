@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import percentage
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, judge, operands, printed
 from extractor.data import Verdict
@@ -35,7 +36,8 @@ def run(case: Case) -> Iterator[Verdict]:
         computed = percentage(*values) if len(values) == 2 else None
         if computed is not None:
             part, whole = (printed(quantity) for quantity in operands(case, link))
-            yield judge(case, "DZ205", "error", claim, link, computed, sum_of=f"{part} ÷ {whole}")
+            formula = formulas.share(formulas.of_claim(claim), *formulas.at(case, link.target.anchors))
+            yield judge(case, "DZ205", "error", claim, link, computed, sum_of=f"{part} ÷ {whole}", formula=formula)
 
 
 CHECK = Check(

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.arithmetic import added, shown
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.data import Claim, Outcome, Verdict
@@ -63,6 +64,7 @@ def _verdict(case: Case, shares: list[Claim]) -> Verdict:
     total = added([Interval.loosely(share.quantity) for share in shares if share.quantity])
     computed = any(link.relation == "ratio" for share in shares for link in case.links_of.get(share.id, ()))
     outcome: Outcome = "undecided"
+    rest = [formulas.of_claim(share) for share in shares[1:]]
     if total.holds(HUNDRED):
         outcome = "agrees"
     elif (
@@ -85,6 +87,7 @@ def _verdict(case: Case, shares: list[Claim]) -> Verdict:
         anchors=tuple(share.anchor for share in shares),
         claims=tuple(share.id for share in shares),
         terms=(("subject", shares[0].share_of or ""),),
+        formulas=(formulas.total(formulas.of_claim(shares[0]), rest, (-1,) * len(rest), HUNDRED),),
         note="" if outcome != "undecided" else "the shares may name only some of the parts",
     )
 

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import ZERO, Side, all_sides, show
 from extractor.checks.printed import Printed, printed_of
@@ -45,7 +46,7 @@ from extractor.checks.sums import (
     roots,
     walk,
 )
-from extractor.data import Anchor, Quantity, Verdict
+from extractor.data import Anchor, Cell, Quantity, Term, Verdict
 
 _MOST_WORK = 500_000  # totals times rows: no table of a disclosure comes near
 _MOST_COLUMNS = 60
@@ -58,9 +59,14 @@ class Sum(NamedTuple):
     total: Quantity
     anchor: Anchor
     parts: tuple[Decimal, ...]
-    anchors: tuple[Anchor, ...]
+    cells: tuple[Cell | None, ...]
     step: Decimal
     label: str
+
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Those of the parts that print a number."""
+        return tuple(cell.anchor for cell in self.cells if cell is not None and cell.quantity is not None)
 
     @property
     def fit(self) -> Fit:
@@ -114,12 +120,11 @@ def _row_sum(side: Side, at: int, reading: Reading, column: int, step: Decimal) 
     row = side.rows[at]
     total = row.amount(column)
     assert total is not None
-    cells = [side.rows[position].cells.get(column) for position in reading]
     return Sum(
         total=total,
         anchor=row.cells[column].anchor,
         parts=tuple(walk(side, reading, column)),
-        anchors=tuple(cell.anchor for cell in cells if cell is not None and cell.quantity is not None),
+        cells=tuple(side.rows[position].cells.get(column) for position in reading),
         step=step,
         label=row.label,
     )
@@ -230,7 +235,7 @@ def _across(side: Side, at: int, reading: Reading) -> dict[int, Sum]:
             total=total,
             anchor=row.cells[column.at].anchor,
             parts=tuple(number.value for number in numbers),
-            anchors=tuple(cell.anchor for cell in cells if cell is not None and cell.quantity is not None),
+            cells=tuple(cells),
             step=step,
             label=row.label,
         )
@@ -261,6 +266,7 @@ def _verdict(one: Sum, outcome: Fit | str, side: Side, backed: Sequence[Anchor] 
             ("count", str(sum(1 for part in one.parts if part))),
             ("difference", "0" if outcome == "agrees" else show(one.total.value - computed, one.total, unit)),
         ),
+        formulas=(formulas.total(Term(anchor=one.anchor, quantity=one.total), formulas.of_cells(one.cells)),),
         note="" if outcome != "undecided" else "the table does not say which numbers this total adds up",
     )
 

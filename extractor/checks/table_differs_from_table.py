@@ -28,10 +28,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractor import concepts
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import Column, Row, Side, all_sides, cap, clean, show
 from extractor.checks.printed import Printed, printed_of
-from extractor.data import Anchor, Outcome, Quantity, Verdict
+from extractor.data import Anchor, Outcome, Quantity, Term, Verdict
 
 _BALANCE = re.compile(r"收支|收入支出")
 _REVENUE = re.compile(r"收入")
@@ -231,6 +232,10 @@ def _close(one: Quantity, other: Quantity) -> Outcome:
     return "rounding" if difference <= one.step + other.step else "contradicts"
 
 
+def _term(figure: Figure) -> Term:
+    return Term(anchor=figure.anchor, quantity=figure.quantity)
+
+
 def _compare(reported: Figure, others: list[Figure], side: Side, what: str, backed: tuple[Anchor, ...] = ()) -> Verdict:
     return Verdict(
         code=CHECK.code,
@@ -240,6 +245,7 @@ def _compare(reported: Figure, others: list[Figure], side: Side, what: str, back
         computed=show(others[0].quantity.value, reported.quantity, side.table.unit),
         anchors=cap([reported.anchor, *(figure.anchor for figure in others), *backed[:4]]),
         terms=(("what", what), ("label", clean(reported.label)), ("table", reported.table), ("other", others[0].table)),
+        formulas=tuple(formulas.equal(_term(reported), _term(figure)) for figure in others),
     )
 
 

@@ -25,16 +25,17 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Literal, NamedTuple
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import Row, Side, all_sides, show
 from extractor.checks.sheets import value
-from extractor.data import Cell, Outcome, Quantity, Verdict
-from extractor.interval import Interval
+from extractor.data import Cell, Formula, Outcome, Quantity, Verdict
+from extractor.interval import HUNDRED, ZERO, Interval
 
-Formula = Literal["difference", "rate", "quotient", "share"]
+Kind = Literal["difference", "rate", "quotient", "share"]
 
 _PERCENT = re.compile(r"[%％]|率|百分比|增幅|降幅")
-_KINDS: tuple[tuple[Formula, re.Pattern[str]], ...] = (
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("share", re.compile(r"占比|比重|占(?!.{0,40}预算)")),
     ("quotient", re.compile(r"完成|执行率|为.{0,8}预算|占.{0,8}预算|支出进度|进度")),
     ("rate", re.compile(r"增减|增长|增幅|降幅|变动|变化|升降|比上年|较上年|同比|[+＋]")),
@@ -49,7 +50,7 @@ class Derived(NamedTuple):
     """A computed column and the formula that its header names."""
 
     column: int
-    formula: Formula
+    formula: Kind
     name: str
 
 
@@ -158,7 +159,7 @@ def _rows(side: Side, derived: Derived, now: int, base: int, signed: bool) -> li
     return found
 
 
-def _printed(cell: Cell, formula: Formula) -> tuple[Decimal, Decimal] | None:
+def _printed(cell: Cell, formula: Kind) -> tuple[Decimal, Decimal] | None:
     """The number of a computed cell with its last digit: money in 万元, percentages as they stand."""
     quantity = cell.quantity
     if formula == "difference":
@@ -168,7 +169,7 @@ def _printed(cell: Cell, formula: Formula) -> tuple[Decimal, Decimal] | None:
 
 
 def _compute(
-    formula: Formula, now: Quantity, base: Quantity, reported: Decimal, step: Decimal, signed: bool
+    formula: Kind, now: Quantity, base: Quantity, reported: Decimal, step: Decimal, signed: bool
 ) -> tuple[Outcome, Decimal] | None:
     top, bottom = Interval.of(now), Interval.of(base)
     if formula == "difference":
@@ -213,7 +214,20 @@ def _verdict(side: Side, derived: Derived, one: Try, outcome: Outcome) -> Verdic
             ("base", one.base.text.strip()),
             ("table", side.table.title or side.table.id),
         ),
+        formulas=_formulas(derived, one),
     )
+
+
+def _formulas(derived: Derived, one: Try) -> tuple[Formula, ...]:
+    levels = formulas.of_cells((one.now, one.base))
+    if len(levels) < 2:
+        return ()
+    unit = "%" if derived.formula != "difference" or one.cell.quantity is None else one.cell.quantity.unit
+    reported = formulas.read_as(one.cell, one.reported, one.step, unit)
+    if derived.formula == "difference":
+        return (formulas.total(reported, levels, (1, -1)),)
+    less = -HUNDRED if derived.formula == "rate" else ZERO
+    return (Formula(kind="quotient", terms=(reported, *levels), factor=HUNDRED, constant=less),)
 
 
 CHECK = Check(

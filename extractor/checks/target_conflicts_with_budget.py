@@ -23,9 +23,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.sheets import Indicator, Sheet, sheets, to_wan, value
-from extractor.data import Cell, Verdict
+from extractor.data import Cell, Term, Verdict
 
 _UNIT_COST = re.compile(r"人均|单价|单位|单台|单套|单次|每|均价|标准|平均|日均|月均|户均|/|节约|降低|收入|产值|价值")
 
@@ -85,7 +86,17 @@ def _judge(sheet: Sheet, indicator: Indicator, budgets: list[tuple[Cell, Decimal
         computed=cell.text.strip() + sheet.unit,
         anchors=tuple(cells),
         terms=(("project", sheet.title), ("indicator", name.strip())),
+        formulas=(formulas.equal(_term(indicator.target, amount), _term(cell, budget)),)
+        if outcome != "undecided"
+        else (),
     )
+
+
+def _term(cell: Cell, amount: Decimal) -> Term:
+    """An amount in 万元, with the last digit that its cell prints."""
+    read = value(cell.text)
+    step = amount * read.step / read.number if read is not None and read.number else Decimal(0)
+    return formulas.read_as(cell, amount, step, "万元")
 
 
 def _same_digits(one: Decimal, other: Decimal) -> bool:

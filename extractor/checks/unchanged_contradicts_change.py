@@ -22,9 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import involved, printed
-from extractor.data import Anchor, Claim, Outcome, Verdict
+from extractor.data import Anchor, Claim, Formula, Outcome, Verdict
 from extractor.interval import HUNDRED, Interval
 from extractor.links.index import Index, fits
 
@@ -117,10 +118,12 @@ def _against_cells(case: Case, claim: Claim, index: Index) -> Iterator[Verdict]:
                 claim, now.quantity.value, before.quantity.value
             )
             anchors = (now.anchor, before.anchor)
+            said = formulas.order(claim, formulas.of_fact(now), formulas.of_fact(before))
             if near:
-                yield _verdict(case, claim, anchors, "", "agrees")
+                yield _verdict(case, claim, anchors, "", "agrees", said)
             else:
-                yield _verdict(case, claim, anchors, f"{before.quantity.raw.strip()} → {now.quantity.raw.strip()}")
+                told = f"{before.quantity.raw.strip()} → {now.quantity.raw.strip()}"
+                yield _verdict(case, claim, anchors, told, "contradicts", said)
             return
 
 
@@ -129,7 +132,12 @@ def _almost(claim: Claim, now: Decimal, before: Decimal) -> bool:
 
 
 def _verdict(
-    case: Case, claim: Claim, anchors: tuple[Anchor, ...], found: str, outcome: Outcome = "contradicts"
+    case: Case,
+    claim: Claim,
+    anchors: tuple[Anchor, ...],
+    found: str,
+    outcome: Outcome = "contradicts",
+    said: tuple[Formula, ...] = (),
 ) -> Verdict:
     return Verdict(
         code="DZ302",
@@ -140,6 +148,7 @@ def _verdict(
         anchors=(claim.anchor, *anchors),
         claims=involved(case, claim, anchors),
         terms=(("subject", claim.subject),),
+        formulas=said,
     )
 
 

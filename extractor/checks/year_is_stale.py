@@ -23,11 +23,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import cap, clean
 from extractor.checks.prose import Places, places_of
 from extractor.checks.sheets import sheets
-from extractor.data import Anchor, Document, Severity, Verdict
+from extractor.data import Anchor, Correction, Document, Severity, Verdict
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _SUBJECT_YEAR = re.compile(r"(?<![\d比较与同])(?<![比较与同]\s)(20\d\d)\s*年")
@@ -193,7 +195,19 @@ def _verdict(anchors: list[Anchor], reported: str, computed: str, severity: Seve
         computed=computed,
         anchors=cap(anchors),
         terms=(("what", what), ("count", str(len(anchors))), ("quote", anchors[0].text.strip())),
+        correction=_correction(anchors[0], reported, computed),
     )
+
+
+def _correction(anchor: Anchor, stale: str, right: str) -> Correction | None:
+    """The year that is out of date, and the one that is meant."""
+    old, new = _YEAR.search(stale + "年"), re.search(r"20\d\d", right)
+    printed = re.search(rf"{old[1]}\s*年?", anchor.text) if old else None
+    if printed is None or new is None or old is None:
+        return None
+    start = anchor.start + printed.start()
+    where = msgspec.structs.replace(anchor, start=start, end=start + len(printed[0]), text=printed[0])
+    return Correction(anchor=where, suggestion=printed[0].replace(old[1], new[0]), slip="stale")
 
 
 CHECK = Check(

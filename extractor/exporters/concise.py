@@ -1,6 +1,6 @@
 """One line a finding, for people and for ``grep``::
 
-    预算公开.txt:12:5: DZ204 error 公用经费降幅印为 9.5%，而 3.65 ÷ 381.46 = 0.957%；疑误 9.5% → 0.96%（另见 12:30）
+    预算公开.txt:12:5: DZ204 error 公用经费降幅印为 9.5%，而 3.65 ÷ 381.46 = 0.957%；应改 9.5% 为 0.95%（小数点错位）（另见 12:30）
     预算公开.docx:40:9: DZ101 error [段落 12] 公用经费正文为 35.20，表格为 35.02（另见 88:11 表 3 行 2 列 4）
 
 Lines are styled with ANSI codes; ``click.echo`` drops these where the output is not a terminal.
@@ -17,6 +17,7 @@ import click
 from extractor.data import Extraction, Finding
 from extractor.exporters.checked import Lang, Results
 from extractor.exporters.places import Lines, first_place, spot
+from extractor.labels import slip_name
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 _ELSEWHERE_AT_MOST = 4
@@ -25,7 +26,12 @@ _WORDS: dict[Lang, dict[str, str]] = {
     "zh": {
         "reported": "印为 {}",
         "computed": "应合 {}",
-        "blamed": "疑误 {} → {}",
+        "blamed": "应改 {} 为 {}",
+        "slip": "（{}）",
+        "unsure": "无法判断哪个数有误：{}",
+        "either": "{} → {}",
+        "or": " 或 ",
+        "causes": "同因另有 {} 处矛盾：{}",
         "elsewhere": "（另见 {}）",
         "and": "，",
         "then": "；",
@@ -44,7 +50,12 @@ _WORDS: dict[Lang, dict[str, str]] = {
     "en": {
         "reported": "printed {}",
         "computed": "expected {}",
-        "blamed": "probably {} -> {}",
+        "blamed": "change {} to {}",
+        "slip": " ({})",
+        "unsure": "cannot tell which is wrong: {}",
+        "either": "{} -> {}",
+        "or": " or ",
+        "causes": "it also causes {}: {}",
         "elsewhere": " (see also {})",
         "and": ", ",
         "then": "; ",
@@ -99,9 +110,23 @@ def statement(finding: Finding, lang: Lang) -> str:
     for key, value in (("reported", finding.reported), ("computed", finding.computed)):
         if value and value not in finding.message:
             parts.append(words[key].format(value))
-    if finding.blamed is not None and finding.suggestion:
-        parts.append(words["blamed"].format(finding.blamed.text, finding.suggestion))
+    parts += _blame(finding, lang)
     return words["then"].join(parts)
+
+
+def _blame(finding: Finding, lang: Lang) -> Iterator[str]:
+    """The correction with its slip, or what may be wrong where nothing tells; then what else the same number breaks."""
+    words = _WORDS[lang]
+    if finding.blamed is not None and finding.suggestion:
+        correction = words["blamed"].format(finding.blamed.text, finding.suggestion)
+        yield correction + (words["slip"].format(slip_name(finding.slip, lang)) if finding.slip else "")
+    elif finding.alternatives:
+        either = [words["either"].format(one.anchor.text, one.suggestion) for one in finding.alternatives]
+        yield words["unsure"].format(words["or"].join(either))
+    if finding.consequences:
+        others = [f"{one.code} {one.reported}" for one in finding.consequences[:_ELSEWHERE_AT_MOST]]
+        more = ["…"] if len(finding.consequences) > _ELSEWHERE_AT_MOST else []
+        yield words["causes"].format(len(finding.consequences), words["and"].join(others + more))
 
 
 def _elsewhere(finding: Finding, lines: Lines, lang: Lang) -> str:

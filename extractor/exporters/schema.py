@@ -1,8 +1,8 @@
 """The shape of the JSON that leaves the house, as records, and its JSON Schema.
 
-Most records are those of ``extractor.data``; only a document (without its inner parts) and a claim (without its
-mentions) look different from outside.  ``extraction.schema.json`` beside this file is generated from the records and
-never edited::
+Most records are those of ``extractor.data``; only a document (without its inner parts), a claim (without its mentions)
+and a verdict (without its formulas) look different from outside.
+``extraction.schema.json`` beside this file is generated from the records and never edited::
 
     python -m extractor.exporters.schema --write
 
@@ -31,8 +31,10 @@ from extractor.data import (
     Finding,
     Kind,
     Link,
+    Outcome,
     Quantity,
     Section,
+    Severity,
     Struct,
     Table,
     Verdict,
@@ -113,6 +115,20 @@ class ClaimRecord(Struct):
     in_reason: bool
 
 
+class VerdictRecord(Struct):
+    """One statement that was checked; the fields are those of ``extractor.data.Verdict``."""
+
+    code: str
+    outcome: Outcome
+    severity: Severity
+    reported: str
+    computed: str
+    anchors: tuple[Anchor, ...]
+    claims: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
+    note: str
+
+
 class ExtractionRecord(Struct):
     """One line of ``duizhang extract``: all that was found in one document."""
 
@@ -120,7 +136,7 @@ class ExtractionRecord(Struct):
     claims: tuple[ClaimRecord, ...]
     facts: tuple[Fact, ...]
     links: tuple[Link, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[VerdictRecord, ...]
     findings: tuple[Finding, ...]
     ledger: tuple[Entry, ...]
     failures: tuple[Failure, ...]
@@ -143,7 +159,7 @@ def record(extraction: Extraction, *, text: bool = False) -> ExtractionRecord:
         claims=tuple(_pick(ClaimRecord, claim) for claim in extraction.claims),
         facts=extraction.facts,
         links=extraction.links,
-        verdicts=extraction.verdicts,
+        verdicts=tuple(_pick(VerdictRecord, verdict) for verdict in extraction.verdicts),
         findings=extraction.findings,
         ledger=extraction.ledger,
         failures=extraction.failures,
@@ -184,7 +200,7 @@ def _document(document: Document, *, text: bool) -> DocumentRecord:
     )
 
 
-def _pick(record_type: type[Record], source: Section | Table | Claim) -> Record:
+def _pick(record_type: type[Record], source: Section | Table | Claim | Verdict) -> Record:
     """A record with the fields of the same name of ``source``."""
     return record_type(**{name: getattr(source, name) for name in record_type.__struct_fields__})
 

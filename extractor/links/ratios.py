@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from extractor import concepts
 from extractor.arithmetic import compare, percentage, rate_between, rate_on_last_year
 from extractor.data import Anchor, Claim, Link, Quantity, Target
-from extractor.interval import Interval
+from extractor.interval import HUNDRED, Interval
 from extractor.links.index import LEVELS, Index, fits, same_measure
 
 Relation = Literal["equal", "sum", "difference", "ratio", "product"]
@@ -89,7 +89,12 @@ def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
                 return reading
     if claim.quantity.raw.startswith("全部"):
         return None  # 全部为当年预算: what it is all of is seldom printed beside it
-    return max(possible, key=lambda reading: reading.score, default=None)
+    return max(possible, key=lambda reading: (_fits_whole(claim, reading), reading.score), default=None)
+
+
+def _fits_whole(claim: Claim, reading: Reading) -> bool:
+    """A part is not larger than its whole: where it is, another whole is meant."""
+    return claim.kind != "share" or reading.computed is None or reading.computed.low <= HUNDRED
 
 
 def _of_one_kind(reading: Reading) -> bool:

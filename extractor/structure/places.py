@@ -38,6 +38,13 @@ def place_findings(document: Document, findings: tuple[Finding, ...]) -> tuple[F
             finding,
             anchors=tuple(placed(document, anchor) for anchor in finding.anchors),
             blamed=placed(document, finding.blamed) if finding.blamed is not None else None,
+            alternatives=tuple(
+                msgspec.structs.replace(one, anchor=placed(document, one.anchor)) for one in finding.alternatives
+            ),
+            consequences=tuple(
+                msgspec.structs.replace(one, anchors=tuple(placed(document, anchor) for anchor in one.anchors))
+                for one in finding.consequences
+            ),
         )
         for finding in findings
     )

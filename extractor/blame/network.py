@@ -1,0 +1,136 @@
+"""The printed numbers of a document and the statements over them, as far as a contradiction reaches.
+
+A number printed several times is several numbers, tied by the statements that say they agree.  A statement whose formula
+does not come to the verdict that its check gave (a check may know more than its formula says) constrains nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractor.blame.printing import Print, taken_apart
+from extractor.blame.statements import BROKEN, EXACT, fit
+from extractor.data import Anchor, Formula, Quantity, Verdict
+
+Key = tuple[int, bool]  # where a number starts, and whether it is a direction word
+
+
+@dataclass(slots=True)
+class Number:
+    """A printed number (or a direction word) and the statements that it takes part in, by their position.
+
+    ``derived`` is a result that a violated statement computes from others, ``signed`` one that may be negative.
+    """
+
+    key: Key
+    anchor: Anchor
+    printed: Quantity
+    form: Print | None
+    statements: list[int] = field(default_factory=list)
+    derived: bool = False
+    signed: bool = False
+
+    @property
+    def is_word(self) -> bool:
+        return self.key[1]
+
+    @property
+    def changeable(self) -> bool:
+        """Whether another value can be printed in its place."""
+        return self.is_word or self.form is not None
+
+
+@dataclass(slots=True, frozen=True)
+class Statement:
+    """A formula with its numbers; ``verdict`` is the position of the verdict that states it."""
+
+    formula: Formula
+    keys: tuple[Key, ...]
+    violated: bool
+    verdict: int
+    given: tuple[Key, ...] = ()
+
+    @property
+    def touched_by(self) -> tuple[Key, ...]:
+        """All whose change may let it hold."""
+        return self.keys + self.given
+
+
+class Network:
+    """Numbers and statements of one document; ``violated`` are the positions of the statements that do not hold."""
+
+    def __init__(self, verdicts: Sequence[Verdict]) -> None:
+        self.numbers: dict[Key, Number] = {}
+        self.statements: list[Statement] = []
+        self._clashing: set[Key] = set()
+        for at, verdict in enumerate(verdicts):
+            if verdict.outcome != "undecided":
+                for formula in verdict.formulas:
+                    self._add(formula, verdict.outcome == "contradicts", at)
+        self.violated = [at for at, one in enumerate(self.statements) if one.violated]
+
+    def _add(self, formula: Formula, violated: bool, verdict: int) -> None:
+        keys = []
+        for term in (*formula.terms, *formula.given):
+            key = (term.anchor.start, term.quantity.unit == "direction")
+            known = self.numbers.get(key)
+            if known is None:
+                form = None if key[1] else taken_apart(term.quantity)
+                self.numbers[key] = Number(key, term.anchor, term.quantity, form)
+            elif known.printed.value != term.quantity.value:
+                return  # read in two ways: no statement can rest on it
+            keys.append(key)
+        if (
+            len(set(keys)) < len(keys)
+            or (fit(formula, [term.quantity for term in formula.terms]) == BROKEN) != violated
+        ):
+            return
+        at = len(self.statements)
+        length = len(formula.terms)
+        self.statements.append(Statement(formula, tuple(keys[:length]), violated, verdict, tuple(keys[length:])))
+        for key in keys:
+            self.numbers[key].statements.append(at)
+        if formula.kind == "sum" and -1 in formula.signs or formula.constant < 0:
+            self.numbers[keys[0]].signed = True
+        if (
+            violated
+            and formula.kind == "at_most"
+            or violated
+            and len(formula.terms) - formula.worded > 2
+            and formula.kind != "order"
+        ):
+            self.numbers[keys[0]].derived = True
+
+    def components(self) -> list[list[int]]:
+        """The violated statements in groups that share a number."""
+        group_of: dict[Key, int] = {}
+        groups: dict[int, list[int]] = {}
+        for at in self.violated:
+            mine = [key for key in self.statements[at].touched_by if self.numbers[key].changeable]
+            joined = sorted({group_of[key] for key in mine if key in group_of})
+            members = [at]
+            for other in joined:
+                members = groups.pop(other) + members
+            groups[at] = members
+            for member in members:
+                for key in self.statements[member].touched_by:
+                    group_of[key] = at
+        return [sorted(members) for members in groups.values()]
+
+    def printed(self, statement: Statement, changed: dict[Key, Quantity]) -> list[Quantity]:
+        """The numbers of a statement, those in ``changed`` as they would be printed."""
+        return [changed.get(key) or self.numbers[key].printed for key in statement.keys]
+
+    def fit(self, at: int, changed: dict[Key, Quantity]) -> int:
+        """How statement ``at`` holds with ``changed`` in the place of what is printed."""
+        statement = self.statements[at]
+        if not any(key in changed for key in statement.touched_by):
+            return BROKEN if statement.violated else EXACT
+        if any(key in changed for key in statement.given):
+            return EXACT
+        return fit(statement.formula, self.printed(statement, changed))
+
+    def touching(self, keys: Iterable[Key]) -> set[int]:
+        """The statements in which one of ``keys`` takes part."""
+        return {at for key in keys for at in self.numbers[key].statements}
