@@ -276,7 +276,7 @@ def verdicts(record: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
         (f"stage {name}", f"{value:.1f} ms, {value / whole:.0%}", f"{growth.get(name, 1):.1f} at {SIZES[-1]}x", None)
         for name, value in record["stages_ms"].items()
     ]
-    for times, part in record["shares"].items():
+    for times, part in record.get("shares", {}).items():
         said = " ".join(f"{name} {value:.0%}" for name, value in part.items() if value >= 0.005)
         rows.append((f"shares at {times}x the smallest: {said}", "", "", None))
     rows += pdf_speed.rows(record.get("pdf_seconds", {}))
