@@ -70,6 +70,7 @@ def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
         index: [item for item in gold.contradictions if stands_on(finding, item.places)]
         for index, finding in enumerate(findings)
     }
+    following = _following(extraction.findings, matched)
     hits: dict[str, list[Finding]] = {}
     for index, items in matched.items():
         for item in items:
@@ -82,7 +83,9 @@ def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
             continue
         if matched[index]:
             right += 1
-        elif any(_meets(finding, place) for item in gold.contradictions for place in item.related):
+        elif index in following or any(
+            _meets(finding, place) for item in gold.contradictions for place in item.related
+        ):
             neutral += 1
             continue
         else:
@@ -99,6 +102,18 @@ def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
         neutral=neutral,
         notes=tuple(notes),
     )
+
+
+def _following(findings: Iterable[Finding], matched: dict[int, list[GoldItem]]) -> set[int]:
+    """The positions (as ``said`` counts) of consequences whose finding is right: they break because of the same slip."""
+    found: set[int] = set()
+    at = 0
+    for finding in findings:
+        own = range(at + 1, at + 1 + len(finding.consequences))
+        if matched[at]:
+            found.update(own)
+        at = own.stop
+    return found
 
 
 def _by_group(gold: Gold, hits: dict[str, list[Finding]]) -> dict[tuple[str, bool], Tally]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -105,3 +106,58 @@ def slip(one: Decimal, other: Decimal) -> bool:
         and len(short) >= 3
         and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
     )
+
+
+def misprint(one: Decimal, other: Decimal) -> str:
+    """How two numbers differ by a single slip of the pen: "moved" (the point), "swapped" (two digits side by side), "lost" (a
+    digit more in one), "digit" (one digit another), or "" where they do not, or are too short to tell (four digits).
+
+    >>> misprint(Decimal("331.38"), Decimal("313.38")), misprint(Decimal("9.45"), Decimal("94.5"))
+    ('swapped', '')
+    >>> misprint(Decimal("9451.2"), Decimal("94.512")), misprint(Decimal("887.36"), Decimal("87.36"))
+    ('moved', 'lost')
+    """
+    a, b = (f"{abs(value).normalize():f}".replace(".", "").strip("0") for value in (one, other))
+    if one == other or not one or not other:
+        return ""
+    if a == b and (len(a) >= _TELLING or len(a) == _TELLING - 1 and abs(one.adjusted() - other.adjusted()) == 4):
+        return "moved"  # 元 for 万元 moves it by four places
+    if max(len(a), len(b)) < _TELLING or a == b:
+        return ""
+    if _one_more(a, b):
+        return "lost"
+    a, b = (_digits(value, one, other) for value in (one, other))
+    if len(a) == len(b):
+        differing = [at for at in range(len(a)) if a[at] != b[at]]
+        if len(differing) == 1:
+            return "digit"
+        first, last = differing[0], differing[-1]
+        swapped = len(differing) == 2 and last == first + 1 and a[first] == b[last] and a[last] == b[first]
+        return "swapped" if swapped else ""
+    return "lost" if _one_more(a, b) else ""
+
+
+def _one_more(a: str, b: str) -> bool:
+    """Whether one of two strings of digits is the other with a digit more."""
+    short, long = sorted((a, b), key=len)
+    return len(long) - len(short) == 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+_TELLING = 4
+
+
+def _digits(value: Decimal, one: Decimal, other: Decimal) -> str:
+    """The digits of a number, down to the last decimal that either of the two has."""
+    last = min(int(one.normalize().as_tuple().exponent), int(other.normalize().as_tuple().exponent), 0)
+    return f"{abs(value).scaleb(-last):.0f}"
+
+
+def misprinted_sum(total: Decimal, parts: Sequence[Decimal]) -> bool:
+    """Whether one slip of the pen in one of the numbers explains why ``parts`` do not add up to ``total``.
+
+    One wrong digit does not tell where the gap is a number of its own, which may be counted twice or not at all.
+    """
+    gap = total - sum(parts, ZERO)
+    pairs = [(total, total - gap), *((part, part + gap) for part in parts if part)]
+    found = {misprint(printed, meant) for printed, meant in pairs if meant > 0} - {""}
+    return bool(found) and (found != {"digit"} or abs(gap) not in (*parts, total))

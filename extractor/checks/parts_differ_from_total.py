@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor import concepts
-from extractor.arithmetic import added, compare, shown
+from extractor.arithmetic import added, compare, misprinted_sum, shown
 from extractor.checks import formulas
 from extractor.checks.base import Case, Check
-from extractor.checks.judging import involved, operands, printed, unsure
+from extractor.checks.judging import SURE, involved, operands, printed, unsure
 from extractor.data import Claim, Formula, Link, Outcome, Quantity, Verdict
 from extractor.interval import Interval
 
@@ -53,7 +53,7 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
     note = ""
     if outcome == "contradicts" and added(_loosely(parts, total.quantity)).meets(Interval.loosely(total.quantity)):
         outcome = "rounding"
-    if outcome == "contradicts":
+    if outcome == "contradicts" and not _misprinted(total.quantity, parts, link):
         if unsure(case, link.target.anchors) or total.quantity.doubt or _nested(case, link):
             outcome, note = "undecided", "a part may be counted twice or is unsure"
         elif _outgrows(case, total, link, parts):
@@ -84,9 +84,15 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
 def _formula(case: Case, total: Claim, link: Link, outcome: Outcome) -> Formula:
     """A list that names only some of the parts may just not exceed its total."""
     whole, parts = formulas.of_claim(total), formulas.at(case, link.target.anchors)
-    if outcome == "contradicts" and not _complete(case, total, link):
+    printed = [part.quantity for part in parts if part.quantity.value]
+    if outcome == "contradicts" and not _complete(case, total, link) and not _misprinted(whole.quantity, printed, link):
         return formulas.some_of(whole, parts)
     return formulas.total(whole, parts)
+
+
+def _misprinted(total: Quantity, parts: list[Quantity], link: Link) -> bool:
+    """Whether one slip of the pen is all that keeps the parts from the total: then they are all of its parts."""
+    return link.score >= SURE and len(parts) > 1 and misprinted_sum(total.value, [part.value for part in parts])
 
 
 def _outgrows(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> bool:

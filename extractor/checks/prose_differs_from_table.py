@@ -26,8 +26,10 @@ from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import SURE, involved, printed
 from extractor.data import Claim, Fact, Formula, Link, Outcome, Verdict
-from extractor.interval import Interval
-from extractor.links.cells import signed_equal
+from extractor.interval import ZERO, Interval
+from extractor.links.cells import misprint_of, signed_equal
+
+_MOSTLY = 3  # of so many cells one may be 0: the column of a fund that has none
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -42,6 +44,9 @@ def run(case: Case) -> Iterator[Verdict]:
 def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
     facts = [case.fact_at[link.target.anchors[0]] for link in links]
     outcomes = [_outcome(claim, fact) for fact in facts]
+    if set(outcomes) == {"contradicts"}:
+        facts = _misprinted(claim, facts) or facts
+        outcomes = outcomes[: len(facts)]
     outcome: Outcome = "contradicts"
     for better in ("agrees", "rounding"):
         if better in outcomes:
@@ -50,7 +55,12 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
     note = ""
     if outcome == "contradicts":
         values = {fact.quantity.value for fact in facts}
-        if len(values) > 1 or max(link.score for link in links) < SURE:
+        if (
+            len(values - {ZERO}) > 1
+            or ZERO in values
+            and len(facts) < _MOSTLY * sum(not one.quantity.value for one in facts)
+            or max(link.score for link in links) < SURE
+        ):
             outcome, note = "undecided", "the cells of this item differ among themselves"
         elif _rate_takes_the_cell(case, claim, facts):
             pass
@@ -82,6 +92,14 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
             if outcome in ("contradicts", "undecided") or found != "contradicts"
         ),
     )
+
+
+def _misprinted(claim: Claim, facts: list[Fact]) -> list[Fact]:
+    """The cells of which the number is a slip of the pen, where all of them show one value: these are meant."""
+    if claim.quantity is None:
+        return []
+    found = [fact for fact in facts if misprint_of(claim.quantity, fact.quantity) not in ("", "digit")]
+    return found if len({fact.quantity.value for fact in found}) == 1 else []
 
 
 def _outcome(claim: Claim, fact: Fact) -> Outcome:

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from extractor.arithmetic import misprinted_sum
 from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.grids import ZERO, Side, all_sides, show
@@ -76,6 +77,11 @@ class Sum(NamedTuple):
     def gap(self) -> Decimal:
         """How far the parts are from the total."""
         return abs(self.total.value - sum(self.parts, ZERO))
+
+    @property
+    def is_misprint(self) -> bool:
+        """Whether one slip of the pen in one of its numbers explains why they do not add up."""
+        return misprinted_sum(self.total.value, self.parts)
 
     @property
     def telling(self) -> bool:
@@ -151,6 +157,9 @@ def _judge_row(side: Side, tried: list[Sum], columns: list[list[Sum]], printed: 
     partial = any(word in side.table.title for word in _PARTIAL)
     plain = len({one.parts for one in tried}) == 1 and chosen.telling and not partial
     certain = support[strongest] > 0 or plain or (bool(backed) and not known)
+    if not certain and not partial:
+        slipped = [one for one in tried if one.telling and one.is_misprint]
+        chosen, certain = (slipped[0], True) if len({one.parts for one in slipped}) == 1 else (chosen, False)
     return _verdict(chosen, "contradicts" if certain else "undecided", side, backed)
 
 
@@ -207,6 +216,7 @@ def _total_columns(side: Side, printed: Printed) -> Iterator[Verdict]:
             else:
                 failing = len(tried[best]) - support[best]
                 certain = (support[best] >= 3 and failing * 4 <= support[best]) or _is_three_public(side)
+                certain = certain or (failing == 1 and support[best] >= 2 and one.telling) or one.is_misprint
                 backed = printed.elsewhere(sum(one.parts, ZERO), one.step, side.table.id)
                 yield _verdict(one, "contradicts" if certain else "undecided", side, backed)
 

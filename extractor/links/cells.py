@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from extractor import concepts
-from extractor.arithmetic import compare, slip
+from extractor.arithmetic import compare, misprint, slip
 from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import Interval
 from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits, is_total, row_of
@@ -152,6 +152,7 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
             return own
     equal: list[Link] = []
     differing: list[Link] = []
+    misprinted: list[Link] = []
     for key, closeness, by in _keys(claim, index):
         for reading in index.levels(key, claim.anchor.start):
             fit = fits(claim.context, reading.context)
@@ -163,9 +164,50 @@ def _links_of(claim: Claim, index: Index) -> list[Link]:
                 equal.append(_link(claim, reading, closeness * (0.95 if fit == 2 else 0.7), by))
             elif closeness >= _SURE and fit == 2 and _same_scope(claim, reading, index) and by != "wording":
                 differing.append(_link(claim, reading, closeness * 0.8, by))
+            elif _is_misprint(claim, reading, index):
+                misprinted.append(_link(claim, reading, closeness * (0.95 if fit == 2 else 0.7), "misprint"))
     if differing and all(link.score < 0.6 for link in equal):
         equal = []  # only kin (the other side, another fund) holds the number: its own cell does not
-    return _once(equal, claim.anchor.start) or ([] if quantity.doubt else _once(differing, claim.anchor.start))
+    if not equal and quantity.doubt:  # 381.114: unsure by itself, but not beside the 381.14 of its cell
+        certain = [link for link in differing if misprint_of(quantity, index.fact_at[link.target.anchors[0]].quantity)]
+        equal = certain or misprinted
+    elif not equal:
+        equal = differing or misprinted
+    return _once(equal, claim.anchor.start)
+
+
+def _is_misprint(claim: Claim, reading: Reading, index: Index) -> bool:
+    """Whether the number is that of the cell but for one slip of the pen; two figures of other scopes do not differ so.
+
+    One digit alone may be another figure: with and without the 100.00 of a fund.
+    """
+    assert claim.quantity is not None
+    other = reading.fact.quantity
+    in_sheet = index.document.sentences[claim.sentence].table or reading.fact.table in index.project_of
+    if claim.quantity.unit != "万元" or reading.fact.blank or other.bound or in_sheet:
+        return False
+    if claim.context.scope != reading.context.scope or any(
+        one.id != claim.id and one.quantity is not None and holds(one.quantity, other)
+        for one in index.by_sentence[claim.sentence]
+    ):
+        return False  # 全县2,285.45万元，其中本局285.45万元: the sentence says itself whose the cell is
+    how = misprint_of(claim.quantity, other)
+    return bool(how) and (how != "digit" or abs(claim.quantity.value - other.value) not in index.amounts)
+
+
+def misprint_of(printed: Quantity, other: Quantity) -> str:
+    """How a printed number differs from the one of a cell by a single slip: "unit" (元 for 万元), else as ``misprint``.
+
+    The cell may be finer than what was printed; it is rounded first, to about the digits that are printed.
+    """
+    for power in (4, -4):
+        scaled = msgspec.structs.replace(printed, value=printed.value.scaleb(power), step=printed.step.scaleb(power))
+        if other.value and holds(scaled, other):
+            return "unit"
+    if other.step >= printed.step:
+        return misprint(printed.value, other.value)
+    found = (misprint(printed.value, other.value.quantize(printed.step.scaleb(power))) for power in (0, 1, -1))
+    return next((how for how in found if how), "")
 
 
 def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:

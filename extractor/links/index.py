@@ -77,6 +77,12 @@ class Index:
         return {claim.id: claim for claim in self.claims}
 
     @cached_property
+    def amounts(self) -> frozenset[Decimal]:
+        """All amounts that are printed anywhere."""
+        told = {claim.quantity.value for claim in self.claims if claim.quantity is not None}
+        return frozenset(told | {fact.quantity.value for fact in self.facts})
+
+    @cached_property
     def levels_of_subject(self) -> dict[str, list[Claim]]:
         """Subject as printed -> its levels."""
         grouped: dict[str, list[Claim]] = defaultdict(list)

@@ -113,12 +113,15 @@ def _is_total(amount: Claim, pairs: list[Pair]) -> bool:
     return (amount.quantity.value > largest or slipped) and amount.context.year == pairs[0].price.context.year
 
 
+_CLOSE = Decimal("0.02")
+
+
 def near(printed: Decimal, computed: Decimal) -> bool:
     """Whether two amounts are of one size, or a power of ten apart (元 for 万元); else other things are meant."""
     if not printed or not computed:
         return False
     ratio = max(printed, computed) / min(printed, computed)
-    return ratio < 4 or ratio in (10, 100, 1000, 10000)
+    return ratio < 4 or any(abs(ratio / power - 1) < _CLOSE for power in (10, 100, 1000, 10000))
 
 
 def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]:
