@@ -1,7 +1,8 @@
 """The printed numbers of a document and the statements over them, as far as a contradiction reaches.
 
 A number printed several times is several numbers, tied by the statements that say they agree.  A statement whose formula
-does not come to the verdict that its check gave (a check may know more than its formula says) constrains nothing.
+is broken although its check found that the statement holds (a check may know more than its formula says) constrains
+nothing; one that holds inside a contradiction is what speaks for a part of it.
 """
 
 from __future__ import annotations
@@ -81,11 +82,10 @@ class Network:
             elif known.printed.value != term.quantity.value:
                 return  # read in two ways: no statement can rest on it
             keys.append(key)
-        if (
-            len(set(keys)) < len(keys)
-            or (fit(formula, [term.quantity for term in formula.terms]) == BROKEN) != violated
-        ):
+        broken = fit(formula, [term.quantity for term in formula.terms]) == BROKEN
+        if len(set(keys)) < len(keys) or (broken and not violated):
             return
+        violated = broken
         at = len(self.statements)
         length = len(formula.terms)
         self.statements.append(Statement(formula, tuple(keys[:length]), violated, verdict, tuple(keys[length:])))

@@ -15,7 +15,7 @@ from extractor.blame import slips
 from extractor.blame.network import Key, Network, Number
 from extractor.blame.printing import rounded
 from extractor.blame.slips import Candidate
-from extractor.blame.statements import BROKEN, CLOSE, EXACT, solve, target
+from extractor.blame.statements import BROKEN, CLOSE, EXACT, ROUNDED, solve, target
 from extractor.blame.surroundings import Surroundings
 from extractor.data import Formula, Quantity
 from extractor.interval import Interval
@@ -199,6 +199,11 @@ class Search:
             found += slips.cut_short(number.form, asks, printed)
         return found
 
+    def _only_limits(self, number: Number) -> bool:
+        """Whether nothing but a limit is broken: any smaller number would do, so only the one that meets it is told."""
+        statements = [self.network.statements[at] for at in number.statements]
+        return all(one.formula.kind == "at_most" for one in statements if one.violated)
+
     def _quality(self, number: Number, candidate: Candidate, changed: dict[Key, Quantity], asked: list[int]) -> Decimal:
         """0 where a statement breaks; less where a number had to be cut or is printed longer or shorter than before."""
         if candidate.quantity.value == number.printed.value:
@@ -209,7 +214,7 @@ class Search:
         trial = {**changed, number.key: candidate.quantity}
         for at in asked:
             how = self._fit(at, trial)
-            if how == BROKEN:
+            if how == BROKEN or (how == ROUNDED and self._only_limits(number)):
                 return Decimal(0)
             if how != EXACT:
                 quality *= _inexact(self.network.statements[at].formula, how)

@@ -69,16 +69,16 @@ class Surroundings:
             if anchor.table is None or anchor.row is None or anchor.col is None:
                 continue
             among = _NEIGHBOURS / 2 if anchor is not number.anchor else _CELLS
-            where = self._in_table(anchor, printed)
+            where = self._in_table(anchor, printed, number.anchor.start)
             if where is not None:
                 return where, among
         return None
 
-    def _in_table(self, anchor: Anchor, printed: Decimal) -> Slip | None:
-        """Whether a cell above or below shows the number, or one of the same row."""
+    def _in_table(self, anchor: Anchor, printed: Decimal, own: int) -> Slip | None:
+        """Whether a cell above or below ``anchor`` shows the number, or one of the same row; not the one at ``own``."""
         grid = self._grid(str(anchor.table))
         for (row, col), cell in grid.items():
-            if anchor.row is None or not _shows(cell, printed):
+            if anchor.row is None or cell.anchor.start == own or not _shows(cell, printed):
                 continue
             if col == anchor.col and abs(row - anchor.row) == 1:
                 return "line_above"

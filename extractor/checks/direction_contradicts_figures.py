@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.arithmetic import compare, rate_on_last_year
 from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import SURE, intervals, involved, operands, printed, same_base, unsure
@@ -75,8 +76,27 @@ def _rates(case: Case) -> Iterator[Verdict]:
             if claim.quantity is not None and claim.quantity.unit == "百分点" or not same_base(claim, other):
                 continue
             wrong = _OPPOSITE.get(claim.direction) == other.direction
-            same = formulas.same_way(claim, other)
+            same = (*formulas.same_way(claim, other), *(_rate_of(case, claim, other) if wrong else ()))
             yield _verdict(case, claim, (other.anchor,), other.anchor.text, wrong, same)
+
+
+def _rate_of(case: Case, claim: Claim, other: Claim) -> Iterator[Formula]:
+    """The rate over last year's figure, where it fits only one of the two directions: it tells which word is wrong."""
+    rate, change = (claim, other) if claim.kind == "change_rate" else (other, claim)
+    level = next(
+        (
+            one
+            for one in case.claims_of_sentence[claim.sentence]
+            if one.kind == "level" and one.subject == claim.subject and one.quantity and one.quantity.unit == "万元"
+        ),
+        None,
+    )
+    if level is None or level.quantity is None or rate.quantity is None or change.quantity is None:
+        return
+    now, moved = Interval.of(level.quantity), Interval.of(change.quantity)
+    computed = (rate_on_last_year(moved, now, "increase"), rate_on_last_year(moved, now, "decrease"))
+    if sum(one is not None and compare(rate.quantity, one) == "agrees" for one in computed) == 1:
+        yield formulas.growth(rate, formulas.of_claim(change), formulas.of_claim(level))
 
 
 def _comparisons(case: Case) -> Iterator[Verdict]:
