@@ -10,7 +10,7 @@ from extractor.labels import LABELS, RELATIONS, SHOWN, VERDICTS
 SPANS, VERDICT, TEXT, CELLS, TABLES = "label", "verdict", "text", "cell", "tables"
 CELL_LABEL = "单元格"
 CELL_KEY = "z"
-VERDICT_KEYS = ("y", "n", "u")
+VERDICT_KEYS = ("j", "k", "l")
 # A verdict is asked of what can carry a claim: a number, or a word that stands for one.
 BEARERS = ("AMOUNT", "PERCENT", "POINTS", "COUNT", "SAME", "NONE", "UP", "DOWN", "SHARE", "COMPLETION")
 
@@ -20,9 +20,9 @@ _STYLE = """
 .dz-text .lsf-richtext__container{font-size:1.05rem;line-height:2.4}
 .dz-tables{flex:2 1 0;min-width:18rem;overflow:auto;max-height:80vh}
 .dz-tables table{border-collapse:collapse;margin:.2rem 0 1rem;font-size:.85rem;line-height:1.5}
-.dz-tables td{border:1px solid #bbb;padding:.1rem .45rem;white-space:nowrap}
+.dz-tables td{border:1px solid #bbb;padding:.1rem .4rem;min-width:3.2em;max-width:11em}
 .dz-tables td.h{background:rgba(128,128,128,.15)}
-.dz-tables td.n{text-align:right;font-variant-numeric:tabular-nums}
+.dz-tables td.n{text-align:right;white-space:nowrap;max-width:none;font-variant-numeric:tabular-nums}
 .dz-tables td.e{color:#bbb}
 .dz-tables td.g{border-style:dashed;text-align:center;color:#888}
 """
