@@ -23,8 +23,16 @@ ROOT = Path(__file__).parent.parent
 PINS = Path(__file__).with_name("label-studio.txt")
 DEFAULT = ROOT / ".venv-label-studio"
 DATABASE = "label_studio.sqlite3"
-# Nothing leaves the machine: no usage statistics, no error reports, no look for a newer version.
+# Nothing leaves the machine: no usage statistics, no error reports, no look for a newer version; and what has no switch
+# (the tips of the start page) is sent to a door that nobody opens.
+NOWHERE = "http://127.0.0.1:9"
 QUIET = {
+    "HTTP_PROXY": NOWHERE,
+    "HTTPS_PROXY": NOWHERE,
+    "http_proxy": NOWHERE,
+    "https_proxy": NOWHERE,
+    "NO_PROXY": "127.0.0.1,localhost",
+    "no_proxy": "127.0.0.1,localhost",
     "COLLECT_ANALYTICS": "false",
     "SENTRY_DSN": "",
     "FRONTEND_SENTRY_DSN": "",

@@ -75,6 +75,13 @@ class LabellingPage:
     def cell(self, text: str) -> Locator:
         return self.tables.locator(".htx-highlight").get_by_text(text, exact=True).first
 
+    def a_free_number(self) -> str:
+        """A number that stands in just one cell, which is no region yet."""
+        cells = [cell.strip() for cell in self.tables.locator("td.n").all_text_contents()]
+        taken = self.tables.locator(".htx-highlight").all_text_contents()
+        whole = self.tables.text_content() or ""
+        return next(cell for cell in cells if cell not in taken and whole.count(cell) == 1 and len(cell) > 4)
+
     def _drag(self, box: Locator, text: str, key: str) -> None:
         self.page.keyboard.press("Escape")
         self.page.keyboard.press(key)

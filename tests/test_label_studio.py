@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,14 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.annotate.merge import merge
 from extractor.annotate.parts import parts, windows
 from extractor.annotate.propose import from_extraction
 from extractor.annotate.records import Place, Record, Relation, Span, digest, fingerprint, in_order, validate
-from extractor.annotate.sources import document_of
-from extractor.data import Document
+from extractor.annotate.sources import Gold, Piece, document_of, pieces_of_extraction
+from extractor.data import Document, Extraction
 from extractor.errors import UsageError
 from extractor.exporters.label_studio.answers import from_annotation, pushed, submitted
-from extractor.exporters.label_studio.config import BEARERS, labelling_config
+from extractor.exporters.label_studio.config import BEARERS, instructions, labelling_config
 from extractor.exporters.label_studio.grid import cell_path, places_of, show_tables
 from extractor.exporters.label_studio.statements import normal_value
 from extractor.exporters.label_studio.tasks import to_task
@@ -94,6 +96,7 @@ def test_the_page_is_generated_from_the_labels() -> None:
     names = [element.get("value") for element in page.iter("Label")]
     assert len(names) == len(set(names))
     assert set(BEARERS) < set(LABELS)
+    assert all(f"（{label}，键 " in instructions() for label in LABELS)
 
 
 # ---------------------------------------------------------------------------------------------------- round trips
@@ -348,7 +351,43 @@ def test_the_latest_annotation_of_each_person_counts() -> None:
         ("ITEM", "公用\n经费", "公用经费"),
         ("REASON", "压减会议", ""),
         ("AMOUNT", "若干", ""),
+        ("AMOUNT", "𝟛.20万元", ""),
     ],
 )
 def test_what_a_person_draws_gets_a_normalised_value(label: str, text: str, value: str) -> None:
     assert normal_value(label, text) == value
+
+
+def test_what_the_gold_knows_is_shown_as_the_gold_has_it(tmp_path: Path) -> None:
+    file = tmp_path / "水务局.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    extraction = extract_document(file)
+    proposed = list(pieces(extraction, file, tmp_path))
+    (part,) = [piece.record for piece in proposed]
+    assert part.path == "水务局.txt"
+    corrected = msgspec.structs.replace(part, spans=part.spans[:3], relations=(), claims=(), status="gold")
+    merge([msgspec.structs.replace(corrected, status="done")], tmp_path, batch="b", root=tmp_path)
+    (again,) = pieces(extraction, file, tmp_path)
+    assert again.record.spans == part.spans[:3]
+    answer = answered(to_task(again.record, again.document))
+    assert merge([answer], tmp_path, batch="c", root=tmp_path).same == 1
+    more = msgspec.structs.replace(answer, spans=part.spans[:2])
+    assert merge([more], tmp_path, batch="c", root=tmp_path).changed == 1
+
+
+def pieces(extraction: Extraction, file: Path, folder: Path) -> Iterator[Piece]:
+    return pieces_of_extraction(extraction, str(file), Gold(folder), batch="b", root=folder, folder=folder)
+
+
+def test_a_text_from_elsewhere_is_kept_beside_the_gold(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    file = tmp_path / "水务局.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    root = tmp_path / "here"
+    found = pieces_of_extraction(
+        extract_document(file), str(file), Gold(root), batch="b", root=root, folder=root / "annotations"
+    )
+    (record,) = [piece.record for piece in found]
+    assert record.path == f"annotations/texts/{record.sha256[:16]}.txt"
+    assert not validate(record, root)
+    assert document_of(record, root).text == TEXT

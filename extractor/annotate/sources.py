@@ -1,7 +1,8 @@
 """What is named on the command line, as proposals cut to the size of a task, each with its document.
 
 A document's text must be found again when its annotation comes back: a file below ``root`` is named by its path, the
-text of any other is kept once in ``FOLDER/texts``.
+text of any other is kept once in ``FOLDER/texts``.  What the gold knows already is proposed as the gold has it, so that
+people correct the gold and not the tagger a second time.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from extractor.annotate.merge import recover
 from extractor.annotate.parts import parts
 from extractor.annotate.propose import from_extraction
-from extractor.annotate.records import Record, digest, read_jsonl, text_of, write_atomically
+from extractor.annotate.records import Record, digest, read_jsonl, read_with_offsets, text_of, write_atomically
 from extractor.data import Document, Extraction, RawDocument
 from extractor.errors import UsageError
 from extractor.pipeline import read_document
@@ -30,19 +32,48 @@ class Piece(NamedTuple):
     document: Document
 
 
+class Gold:
+    """What the gold of a folder says of a text; only where its lines begin is held in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lines: dict[str, list[tuple[Path, int]]] = {}
+        recover(folder)
+        for path in sorted((folder / "gold").glob("*.jsonl")):
+            for offset, record in read_with_offsets(path):
+                self._lines.setdefault(record.sha256, []).append((path, offset))
+
+    def of(self, sha256: str) -> dict[tuple[int, int] | None, Record]:
+        """Window -> record, for one text."""
+        found = {}
+        for path, offset in self._lines.get(sha256, ()):
+            with path.open("rb") as lines:
+                lines.seek(offset)
+                record = msgspec.json.decode(lines.readline(), type=Record)
+            found[record.window] = record
+        return found
+
+
 def pieces_of_extraction(
-    extraction: Extraction, name: str, *, batch: str, root: Path, folder: Path, whole: bool = False
+    extraction: Extraction, name: str, gold: Gold, *, batch: str, root: Path, folder: Path, whole: bool = False
 ) -> Iterator[Piece]:
     """The proposals for one document, a paragraph each; with ``whole`` the document in one piece."""
     document = extraction.document
+    known = gold.of(digest(document.text))
+    record = known.get(None) or _proposed(extraction, name, root, folder)
+    for part in [record] if whole else parts(record, document):
+        yield Piece(msgspec.structs.replace(known.get(part.window, part), batch=batch, status="proposed"), document)
+
+
+def _proposed(extraction: Extraction, name: str, root: Path, folder: Path) -> Record:
+    """The proposal for a whole document, with its text where it can be found again."""
+    document = extraction.document
     path = _kept(document, name, root, folder)
-    record = from_extraction(extraction, name=Path(name).stem or document.id, path=path, batch=batch)
+    record = from_extraction(extraction, name=Path(name).stem or document.id, path=path)
     try:
         text_of(record, root)
     except UsageError:  # read again it is another text: let the record carry it
         record = msgspec.structs.replace(record, text=document.text, path="")
-    for part in [record] if whole else parts(record, document):
-        yield Piece(part, document)
+    return record
 
 
 def pieces_of_records(file: str, *, batch: str, root: Path, whole: bool = False) -> Iterator[Piece]:

@@ -139,10 +139,11 @@ class Studio:
             skipped=reply.get("skipped_annotations_number") or 0,
         )
 
-    def project(self, title: str, config: str, *, annotators: int = 1) -> Project:
+    def project(self, title: str, config: str, *, instructions: str = "", annotators: int = 1) -> Project:
         """The project with this title, its page brought up to date; made where there is none."""
         settings = {
             "label_config": config,
+            "expert_instruction": instructions,
             "maximum_annotations": annotators,
             "show_collab_predictions": True,
             "show_skip_button": True,
@@ -169,6 +170,8 @@ class Studio:
             name = _short(task["data"]["key"])
             if name in known:
                 skipped += 1
+                if skipped % _BATCH_TASKS == 0:
+                    yield Pushed(new, skipped)
                 continue
             known.add(name)
             for prediction in task["predictions"]:

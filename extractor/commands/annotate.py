@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from extractor.commands.common import CLEAN, FAILED, say
+from extractor.commands.common import CLEAN, FAILED, FOUND, say
 
 if TYPE_CHECKING:
+    from extractor.annotate.records import Record
     from extractor.annotate.sources import Piece
     from extractor.annotate.studio import Project, Pushed, Studio
 
@@ -26,6 +27,12 @@ _WORDS = {
         "pushing": "推送",
         "so far": "已推送 {new} 条，已有 {known} 条",
         "nothing": "没有可推送的内容：所给文件中没有找到数字或表述",
+        "pulling": "拉取 {title}",
+        "pulled": "已拉取 {done} 条标注",
+        "merged": "{title}：新增 {new} 条，修改 {changed} 条，未变 {same} 条，冲突 {conflicts} 条",
+        "conflict": "冲突：{}",
+        "kept": "冲突的标注留在 {}，待裁定",
+        "no such batch": "服务器上没有批次 {}：duizhang annotate status 列出已有批次",
         "none": "服务器上没有对账项目：先用 duizhang annotate push 推送",
         "status": "{title}：{tasks} 条任务，已标 {annotated}，跳过 {skipped}，待标 {left}　{url}",
     },
@@ -34,6 +41,12 @@ _WORDS = {
         "pushing": "pushing",
         "so far": "{new} pushed, {known} were there",
         "nothing": "nothing to push: no number and no statement was found",
+        "pulling": "pulling {title}",
+        "pulled": "{done} annotations pulled",
+        "merged": "{title}: {new} new, {changed} changed, {same} unchanged, {conflicts} conflicts",
+        "conflict": "conflict: {}",
+        "kept": "what conflicts is kept in {}, to be decided",
+        "no such batch": "no batch {} on the server: duizhang annotate status lists those there are",
         "none": "no project of ours on the server: begin with duizhang annotate push",
         "status": "{title}: {tasks} tasks, {annotated} annotated, {skipped} skipped, {left} left  {url}",
     },
@@ -70,7 +83,12 @@ def annotate() -> None:
 
 @annotate.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--batch", default=lambda: date.today().isoformat(), help="Its name; by default today's date.")
+@click.option(
+    "--batch",
+    default=lambda: date.today().isoformat(),
+    callback=lambda _context, _option, name: _name_of_a_batch(name),
+    help="Its name; by default today's date.",
+)
 @click.option("--annotators", type=click.IntRange(1), default=1, show_default=True, help="How many label each task.")
 @click.option("--whole", is_flag=True, help="A task holds a whole document, not a paragraph.")
 @option_of_the_folder
@@ -92,7 +110,7 @@ def push(
     A FILE is a document, a folder of documents, or a .jsonl file of annotation records. What the project has already is
     not pushed again: after a failure, the same command completes the push.
     """
-    from extractor.exporters.label_studio.config import labelling_config
+    from extractor.exporters.label_studio.config import instructions, labelling_config
     from extractor.exporters.label_studio.tasks import to_task
 
     with _problems(context):
@@ -102,11 +120,56 @@ def push(
         if first is None:
             say(_WORDS[lang]["nothing"])
             context.exit(FAILED)
-        project = studio.project(TITLE + batch, labelling_config(), annotators=annotators)
+        project = studio.project(TITLE + batch, labelling_config(), instructions=instructions(), annotators=annotators)
         tasks = (to_task(piece.record, piece.document) for piece in chain([first], iterator))
         state = _run(studio.push(project, tasks), pieces.total, lang)
         say(_WORDS[lang]["pushed"].format(url=project.url, new=state.new, known=state.known))
         context.exit(FAILED if pieces.failed else CLEAN)
+
+
+@annotate.command()
+@click.option("--batch", help="Only this one; by default all batches on the server.")
+@click.option("--floor", type=click.FloatRange(0, 1), help="The least span F1 of two annotators; by default 0.8.")
+@option_of_the_folder
+@options_of_a_server
+@click.pass_context
+def pull(
+    context: click.Context,
+    batch: str | None,
+    floor: float | None,
+    folder: Path,
+    url: str | None,
+    token: str | None,
+    lang: str,
+) -> None:
+    """Merge what people have submitted into the gold.
+
+    Nothing is overwritten: what the gold says otherwise by now, and where annotators differ, is listed as a conflict.
+    Exit code: 0, 1 when something was not merged, 2 when something could not be done.
+    """
+    from extractor.annotate.merge import FLOOR, merge
+
+    words = _WORDS[lang]
+    with _problems(context):
+        studio = _studio(url, token)
+        projects = ours(studio, batch)
+        if not projects:
+            say(words["no such batch"].format(batch) if batch else words["none"])
+            context.exit(FAILED if batch else CLEAN)
+        people = studio.people()
+        left = False
+        for project in projects:
+            name = project.title.removeprefix(TITLE)
+            answers = _Answers(studio, project, people, lang)
+            outcome = merge(answers, folder, batch=name, root=Path(), floor=FLOOR if floor is None else floor)
+            counts = {**outcome._asdict(), "conflicts": len(outcome.conflicts)}
+            say(words["merged"].format(title=project.title, **counts))
+            for conflict in outcome.conflicts:
+                say(words["conflict"].format(conflict))
+            if outcome.conflicts:
+                say(words["kept"].format(folder / "conflicts" / f"{name}.jsonl"))
+            left = left or bool(outcome.conflicts) or answers.failed
+        context.exit(FOUND if left else CLEAN)
 
 
 @annotate.command()
@@ -123,6 +186,13 @@ def status(context: click.Context, url: str | None, token: str | None, lang: str
             say(_WORDS[lang]["status"].format(left=left, **project._asdict()))
 
 
+def _name_of_a_batch(name: str) -> str:
+    """It becomes the name of a file when the batch is merged."""
+    if not name or name.startswith(".") or not all(sign.isalnum() or sign in "-_." for sign in name):
+        raise click.BadParameter(f"{name!r}: use letters, digits, - and _ only")
+    return name
+
+
 class _Pieces:
     """The proposals of all that was named, one at a time; ``failed`` when a file could not be read."""
 
@@ -137,7 +207,7 @@ class _Pieces:
         self.total = None if self._documents else count_lines(there)
 
     def __iter__(self) -> Iterator[Piece]:
-        from extractor.annotate.sources import pieces_of_extraction, pieces_of_records
+        from extractor.annotate.sources import Gold, pieces_of_extraction, pieces_of_records
         from extractor.runs import Run
 
         root = Path()
@@ -145,11 +215,64 @@ class _Pieces:
             yield from pieces_of_records(file, batch=self._batch, root=root, whole=self._whole)
         if self._documents:
             run = Run(self._documents, lang="en" if self._lang == "en" else "zh")
+            gold = Gold(self._folder)
             for name, extraction in run:
                 yield from pieces_of_extraction(
-                    extraction, name, batch=self._batch, root=root, folder=self._folder, whole=self._whole
+                    extraction, name, gold, batch=self._batch, root=root, folder=self._folder, whole=self._whole
                 )
             self.failed = run.failed
+
+
+class _Answers:
+    """The records that people have submitted to a project, one at a time; ``failed`` when one made no sense."""
+
+    def __init__(self, studio: Studio, project: Project, people: Mapping[int, str], lang: str) -> None:
+        self._studio, self._project, self._people, self._lang = studio, project, people, lang
+        self.failed = False
+
+    def __iter__(self) -> Iterator[Record]:
+        from extractor.errors import UsageError
+        from extractor.exporters.label_studio.answers import from_annotation, submitted
+
+        words = _WORDS[self._lang]
+        with _Progress(words["pulling"].format(title=self._project.title), self._project.annotations) as progress:
+            done = 0
+            for task in self._studio.annotated(self._project):
+                for annotation in submitted(task):
+                    try:
+                        yield from_annotation(task, annotation, self._people)
+                    except UsageError as error:
+                        self.failed = True
+                        _complain(error)
+                    done += 1
+                progress(done, words["pulled"].format(done=done))
+
+
+class _Progress:
+    """A bar on a terminal, else a line every thousand; for work that says how far it is."""
+
+    def __init__(self, title: str, total: int | None) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        console = Console(stderr=True)
+        self._is_terminal = console.is_terminal
+        self._bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._bar.add_task(title, total=total)
+        self._told = 0
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, done: int, line: str) -> None:
+        self._bar.update(self._task, completed=done)
+        if not self._is_terminal and done >= self._told + 1000:
+            self._told = done
+            click.echo(line, err=True)
 
 
 class _problems:  # noqa: N801 (used like a function)
@@ -163,10 +286,9 @@ class _problems:  # noqa: N801 (used like a function)
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         from extractor.errors import DuizhangError
-        from extractor.exporters.concise import one_line
 
         if isinstance(error, DuizhangError):
-            click.echo(f"duizhang: {one_line(str(error))}", err=True)
+            _complain(error)
             self._context.exit(FAILED)
 
 
@@ -185,21 +307,18 @@ def ours(studio: Studio, batch: str | None) -> list[Project]:
 
 
 def _run(states: Iterator[Pushed], total: int | None, lang: str) -> Pushed:
-    """A push to its end, with a bar on a terminal, else with a line now and then."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    """A push to its end."""
     from extractor.annotate.studio import Pushed
 
     words = _WORDS[lang]
-    console = Console(stderr=True)
-    state, told = Pushed(0, 0), 0
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(words["pushing"], total=total)
+    state = Pushed(0, 0)
+    with _Progress(words["pushing"], total) as progress:
         for state in states:
-            done = state.new + state.known
-            bar.update(task, completed=done)
-            if not console.is_terminal and done >= told + 1000:
-                told = done
-                click.echo(words["so far"].format(new=state.new, known=state.known), err=True)
+            progress(sum(state), words["so far"].format(**state._asdict()))
     return state
+
+
+def _complain(error: Exception) -> None:
+    from extractor.exporters.concise import one_line
+
+    click.echo(f"duizhang: {one_line(str(error))}", err=True)

@@ -58,3 +58,18 @@ def labelling_config() -> str:
         f'<HyperText name="{TABLES}" value="$tables" inline="true"/>'
         "</View></View></View>"
     )
+
+
+def instructions() -> str:
+    """What the page shows under its "i": the labels with their keys and meanings, and the keys of all else, as HTML."""
+    labels = "".join(
+        f"<li><b>{escape(SHOWN[label].name)}</b>（{label}，键 {SHOWN[label].key}）：{escape(SHOWN[label].meaning)}</li>"
+        for label in LABELS
+    )
+    verdicts = "，".join(f"{key} {verdict}" for verdict, key in zip(VERDICTS, VERDICT_KEYS, strict=True))
+    return (
+        "<p>按标签的键，再拖选文字；选中后按 Backspace 删除。"
+        f"按 {CELL_KEY} 再拖选表格中的数，即选中单元格。"
+        f"选中一个数后按 Alt+R，再点它所对应的文字或单元格，即建立关系（{'、'.join(RELATIONS)}）。"
+        f"选中一个数后判断：{verdicts}。</p><ul>{labels}</ul>"
+    )

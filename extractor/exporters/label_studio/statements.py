@@ -27,7 +27,8 @@ def normal_value(label: str, text: str) -> str:
     """The normalised reading of a span that a person drew: ``1.20万元``, ``increase``, the clean words."""
     clean = View(text, 0, len(text)).text
     if label in NUMBERS:
-        return next((printed_value(number.quantity) for number in find(clean) if number.quantity is not None), "")
+        read = [one for one in find(clean) if (one.start, one.end) == (0, len(clean)) and one.quantity is not None]
+        return printed_value(read[0].quantity) if read else ""
     return "" if label == "REASON" else _DIRECTIONS.get(label) or clean
 
 
