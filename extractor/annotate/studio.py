@@ -27,6 +27,7 @@ MODEL = "duizhang"  # the page is filled in from predictions of one author; the 
 _BATCH_TASKS, _BATCH_BYTES = 100, 4_000_000
 _PAGE = 50
 _SECONDS = 120
+_COLUMNS = ("id", "completed_at", "total_annotations", "cancelled_annotations", "predictions_score", "annotators")
 _START_ONE = "start one (python -m annotations.serve), or give --url and --token of yours"
 
 
@@ -153,7 +154,18 @@ class Studio:
             if project.title == title:
                 self.call("PATCH", f"/api/projects/{project.id}/", json=settings)
                 return project
-        return self._project(self.call("POST", "/api/projects/", json={"title": title, **settings}))
+        made = self._project(self.call("POST", "/api/projects/", json={"title": title, **settings}))
+        self._tidy(made)
+        return made
+
+    def _tidy(self, project: Project) -> None:
+        """Leave only those columns in the list of tasks that an annotator reads."""
+        columns = self.call("GET", "/api/dm/columns", params={"project": project.id})["columns"]
+        names = [column["id"] for column in columns if column.get("target") == "tasks" and not column.get("children")]
+        hidden = [f"tasks:{name}" for name in names if name not in _COLUMNS]
+        hidden += ["tasks:data.tables", "tasks:data.key"]
+        view = {"title": "Default", "hiddenColumns": {"explore": hidden, "labeling": hidden}}
+        self.call("POST", "/api/dm/views/", json={"project": project.id, "data": view})
 
     def people(self) -> dict[int, str]:
         """The server's number of a person -> the e-mail address."""
