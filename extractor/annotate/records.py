@@ -26,6 +26,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -147,18 +148,27 @@ def key(record: Record) -> str:
 
 
 def inside(record: Record, window: tuple[int, int] | None) -> Record:
-    """What of a record's annotation begins inside ``window``: the same record, less all the rest."""
+    """What of a record's annotation begins inside ``window``: the same record, less all the rest and what leads there."""
     if window is None:
         return record
     first, last = window
     spans = tuple(span for span in record.spans if first <= span.start < last)
     kept = {span.id for span in spans}
+    said = {claim.id for claim in record.claims if first <= claim.start < last}
     return msgspec.structs.replace(
         record,
         window=window,
         spans=spans,
-        relations=tuple(relation for relation in record.relations if relation.source in kept),
-        claims=tuple(claim for claim in record.claims if first <= claim.start < last),
+        relations=tuple(one for one in record.relations if one.source in kept and (one.target in kept or one.cell)),
+        claims=tuple(
+            msgspec.structs.replace(
+                claim,
+                spans=tuple(span for span in claim.spans if span in kept),
+                same_as=tuple(other for other in claim.same_as if other in said),
+            )
+            for claim in record.claims
+            if claim.id in said
+        ),
         judgements=tuple(item for item in record.judgements if item.places and first <= item.places[0].start < last),
     )
 
@@ -229,7 +239,7 @@ def text_of(record: Record, root: Path | str = ".") -> str:
     else:
         source = Path(root) / record.path
         try:
-            text = _text_of_file(source)
+            text = _text_of_file(source, source.stat().st_mtime_ns if source.exists() else 0)
         except DuizhangError as error:
             raise UsageError(f"{record.id}: {error}") from error
     if digest(text) != record.sha256:
@@ -238,7 +248,8 @@ def text_of(record: Record, root: Path | str = ".") -> str:
     return text
 
 
-def _text_of_file(source: Path) -> str:
+@lru_cache(maxsize=4)
+def _text_of_file(source: Path, changed: int) -> str:  # noqa: ARG001 (a file that changes is read again)
     """What the offsets of an extraction of this file refer to: plain text as it stands, other formats as read."""
     from extractor import readers
 

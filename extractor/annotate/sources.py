@@ -67,7 +67,7 @@ def pieces_of_extraction(
 def _proposed(extraction: Extraction, name: str, root: Path, folder: Path) -> Record:
     """The proposal for a whole document, with its text where it can be found again."""
     document = extraction.document
-    path = _kept(document, name, root, folder)
+    path = kept_path(document, name, root, folder)
     record = from_extraction(extraction, name=Path(name).stem or document.id, path=path)
     try:
         text_of(record, root)
@@ -106,8 +106,8 @@ def _parsed(text: str) -> Document:
     return read_document(RawDocument(name="text.txt", data=text.encode(), media_type="text/plain"))
 
 
-def _kept(document: Document, name: str, root: Path, folder: Path) -> str:
-    """Where the text lies from now on, as a path from ``root``."""
+def kept_path(document: Document, name: str, root: Path, folder: Path) -> str:
+    """Where the text of a document lies from now on, as a path from ``root``."""
     source = Path(name).resolve()
     if source.is_file() and source.is_relative_to(root.resolve()):
         return source.relative_to(root.resolve()).as_posix()

@@ -27,6 +27,8 @@ _WORDS = {
         "pushing": "推送",
         "so far": "已推送 {new} 条，已有 {known} 条",
         "nothing": "没有可推送的内容：所给文件中没有找到数字或表述",
+        "picked": "{path}：{count} 句；用 duizhang annotate push {path} 推送",
+        "no pick": "没有值得标注的句子：所给文件的说法都已在标注集中",
         "pulling": "拉取 {title}",
         "pulled": "已拉取 {done} 条标注",
         "merged": "{title}：新增 {new} 条，修改 {changed} 条，未变 {same} 条，冲突 {conflicts} 条",
@@ -41,6 +43,8 @@ _WORDS = {
         "pushing": "pushing",
         "so far": "{new} pushed, {known} were there",
         "nothing": "nothing to push: no number and no statement was found",
+        "picked": "{path}: {count} sentences; push them with duizhang annotate push {path}",
+        "no pick": "nothing worth labelling: the gold has every wording of these files",
         "pulling": "pulling {title}",
         "pulled": "{done} annotations pulled",
         "merged": "{title}: {new} new, {changed} changed, {same} unchanged, {conflicts} conflicts",
@@ -125,6 +129,48 @@ def push(
         state = _run(studio.push(project, tasks), pieces.total, lang)
         say(_WORDS[lang]["pushed"].format(url=project.url, new=state.new, known=state.known))
         context.exit(FAILED if pieces.failed else CLEAN)
+
+
+@annotate.command("next")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("-n", "--count", type=click.IntRange(1), default=20, show_default=True, help="How many sentences.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("next.jsonl"), show_default=True
+)
+@option_of_the_folder
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of messages.")
+@click.pass_context
+def next_(context: click.Context, files: tuple[str, ...], count: int, output: Path, folder: Path, lang: str) -> None:
+    """Choose the sentences that are most worth labelling next.
+
+    They go to a .jsonl file for push, and are listed with the reasons, the best first.
+    """
+    from extractor.annotate.choose import candidates_of, choose
+    from extractor.annotate.merge import read_gold
+    from extractor.annotate.records import write_jsonl
+    from extractor.annotate.sources import kept_path
+    from extractor.exporters.concise import one_line
+    from extractor.runs import Run
+
+    root = Path()
+    run = Run(files, lang="en" if lang == "en" else "zh")
+    candidates = (
+        candidate
+        for name, extraction in run
+        for candidate in candidates_of(
+            extraction,
+            name=Path(name).stem or extraction.document.id,
+            path=kept_path(extraction.document, name, root, folder),
+        )
+    )
+    with _problems(context):
+        picks = choose(candidates, read_gold(folder), count=count, root=str(root))
+        if picks:
+            write_jsonl(output, (pick.record for pick in picks))
+        for pick in picks:
+            say(one_line(pick.line()))
+        say(_WORDS[lang]["picked" if picks else "no pick"].format(path=output, count=len(picks)))
+        context.exit(FAILED if run.failed else CLEAN)
 
 
 @annotate.command()
