@@ -2,6 +2,7 @@
 
     python -m eval.bench [--rounds N] [--check] [--json FILE]
     python -m eval.bench --compare REV [--rounds N]
+    python -m eval.bench batch ...                          see eval.batch_bench
 
 Five tables: the pipeline against ``jieba.cut`` and ``jionlp.extract_money`` on the same text (bar: 1.0x jionlp, which
 extracts amounts and nothing else); time against size for one document repeated 1, 4 and 16 times (bar: 1.3 times
@@ -289,6 +290,11 @@ def verdicts(record: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["batch"]:
+        from eval import batch_bench
+
+        return batch_bench.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description="Speed, as ratios within one run.")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each measurement; the best counts")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")

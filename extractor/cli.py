@@ -21,6 +21,8 @@ COMMANDS = {
     "check": ("check", "check"),
     "extract": ("extract", "extract"),
     "report": ("report", "report"),
+    "compare": ("compare", "compare"),
+    "stats": ("stats", "stats"),
     "explain": ("explain", "explain"),
     "annotate": ("annotate", "annotate"),
 }

@@ -19,11 +19,9 @@ from extractor.exporters.checked import Lang
 from extractor.exporters.concise import one_line
 from extractor.pipeline import extract_document
 from extractor.readers import load, read_together
+from extractor.readers.formats import SUFFIXES, is_document
 
 STANDARD_INPUT = "-"
-SUFFIXES = frozenset(  # what a folder is searched for; what a file is, its content tells
-    ".txt .text .md .markdown .html .htm .mht .pdf .docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .zip".split()
-)
 _A_MOMENTS_WORK = 500_000  # bytes; less than that is done before a bar could be read
 
 _WORDS: dict[Lang, dict[str, str]] = {
@@ -117,8 +115,11 @@ class Run:
 
 
 def _is_document(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    return path.suffix.lower() in SUFFIXES and not hidden and path.is_file()
+    return (
+        all(not part.startswith(".") for part in path.relative_to(folder).parts)
+        and is_document(path.name)
+        and path.is_file()
+    )
 
 
 def _with_bar(

@@ -1,12 +1,13 @@
-"""``duizhang extract``: all that was found, as JSON Lines, tables or a workbook."""
+"""``duizhang extract``: all that was found, as JSON Lines, tables or a workbook; with ``--out``, of a corpus."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
+from extractor.commands import batch_job
 from extractor.commands.common import CLEAN, FAILED, emit, options_of_a_run, output_option, refusing
 from extractor.exporters.columns import TABLES
 from extractor.exporters.formats import EXTRACT
@@ -18,9 +19,11 @@ from extractor.exporters.formats import EXTRACT
 @click.option("--format", "shape", type=click.Choice(EXTRACT), default="jsonl", show_default=True)
 @click.option("--table", type=click.Choice(list(TABLES)), help="Only this table, as lines (csv).")
 @output_option
+@batch_job.options_of_a_job
 @click.pass_context
 def extract(
     context: click.Context,
+    /,
     files: tuple[str, ...],
     text: bool,
     shape: str,
@@ -29,12 +32,19 @@ def extract(
     together: bool,
     lang: Literal["zh", "en"],
     debug: bool,
+    **job: Any,
 ) -> None:
     """Write all that is found in each FILE: JSON Lines (one document a line), tables, or a workbook for auditors.
 
+    With --out DIR it is a batch job: each FILE may also be a pattern, a ZIP of documents, @LIST or a URL, and what is
+    found goes into Parquet files in DIR. A job that was stopped goes on when the same command is given again.
+
     The shape of the JSON is published as extractor/exporters/extraction.schema.json.  Exit code: 0, or 2 when a file could
-    not be read.
+    not be read; of a batch job, 2 when it could not go on (what single documents failed for stands in DIR/failures).
     """
+    other = {"--text": text, "--together": together, "--output": output, "--table": table, "--format": shape != "jsonl"}
+    if batch_job.is_wanted(job, other):
+        context.exit(batch_job.run(files, job, lang=lang, debug=debug))
     from extractor.exporters import csv, formats, jsonl
     from extractor.runs import Run
 

@@ -78,6 +78,7 @@ DOCUMENTS: Columns = (
     Column("sha256", TEXT, "SHA-256 of the bytes of the file, where they were at hand"),
     Column("media_type", TEXT, "what the bytes are"),
     Column("chars", INT, "length of the text, in code points"),
+    Column("title", TEXT, "the line near the top that names the document; empty where none does"),
     Column("year", INT, "the year in the title"),
     Column("entity", TEXT, "the unit (单位) in the title"),
     Column("tables", INT, "tables read"),

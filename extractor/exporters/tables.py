@@ -28,6 +28,7 @@ from extractor.data import Anchor, Claim, Context, Extraction, Failure, Finding,
 from extractor.exporters.columns import DECIMALS, DIGITS, TABLES
 from extractor.exporters.places import Lines, first_place, utf8
 from extractor.structure.places import placed
+from extractor.structure.title import title_line
 
 __all__ = ["TABLES", "Identity", "Row", "failure_row", "fitting", "identify", "rows"]
 
@@ -119,7 +120,8 @@ def _documents(extraction: Extraction, who: Identity) -> Iterator[Row]:
     severities = Counter(finding.severity for finding in extraction.findings)
     outcomes = Counter(entry.outcome for entry in extraction.ledger)
     yield (
-        who.id, who.name, who.sha256 or None, document.media_type, len(document.text), document.year, document.entity,
+        who.id, who.name, who.sha256 or None, document.media_type, len(document.text),
+        title_line(document.text), document.year, document.entity,
         len(document.tables), len(extraction.claims), len(extraction.facts), len(extraction.verdicts),
         severities["error"], severities["warning"], severities["info"], len(extraction.ledger),
         outcomes["agrees"], outcomes["rounding"], outcomes["contradicts"], outcomes["unchecked"],

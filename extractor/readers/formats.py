@@ -7,6 +7,7 @@ one in ``readers.READERS``.
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 from extractor.errors import UnreadableError
 
@@ -26,6 +27,10 @@ ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 WORD_XML = "application/vnd.ms-word+xml"
 EXCEL_XML = "application/vnd.ms-excel+xml"
+
+SUFFIXES = frozenset(  # what a folder is searched for; what a file is, its content tells
+    ".txt .text .md .markdown .html .htm .mht .pdf .docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .zip".split()
+)
 
 # First bytes -> media type; "" where more must be looked at.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -193,3 +198,8 @@ _PARTING = {",": re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))"), ";": re.compile(";")}
 
 def _outside_quotes(line: str, sign: str) -> int:
     return sum(part.count(sign) for part in line.split('"')[::2])
+
+
+def is_document(name: str) -> bool:
+    """Whether a file in a folder is worth opening, by its name alone; hidden files and Word's lock files are not."""
+    return not name.startswith((".", "~$")) and PurePosixPath(name).suffix.lower() in SUFFIXES

@@ -63,6 +63,18 @@ _INTRODUCED = re.compile(
 _OVERVIEW_ROWS = 60
 
 
+def title_line(text: str) -> str:
+    """The first line near the top that names a budget, an account or a report; "" where there is none.
+
+    >>> title_line("附件1\\n云水县教育局2021年单位预算\\n目录")
+    '云水县教育局2021年单位预算'
+    """
+    lines = (line.strip("# *\t\u3000") for line in text[:4000].splitlines()[: _TITLE_LINES * 3])
+    return next(
+        (line for line in lines if len(line) <= 60 and line[-1:] not in "。；" and _TITLE_WORD.search(line)), ""
+    )
+
+
 def _years(text: str) -> list[int]:
     """The years printed in ``text``, in digits or in words (二〇二一年); those of a date are left out."""
     found = (_BLANKS.sub("", year).rstrip("年") for year in _YEAR.findall(fold(text)))
