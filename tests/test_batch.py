@@ -22,6 +22,7 @@ from extractor.batch import supervise
 from extractor.batch.job import Options
 from extractor.batch.lock import only_one
 from extractor.batch.run import Outcome, extract_corpus
+from extractor.batch.slot import Slot
 from extractor.batch.store import Store
 from extractor.cli import cli
 from extractor.errors import UsageError
@@ -188,6 +189,26 @@ def test_each_misfortune_costs_its_document_only(tmp_path: Path) -> None:
     read = pq.read_table(tmp_path / "out" / "documents").to_pylist()
     assert {Path(row["name"]).name for row in read} == set(good)
     assert not (tmp_path / "out" / "_work").exists()
+
+
+def test_a_slot_is_never_seen_half_written(tmp_path: Path) -> None:
+    """A supervisor that reads a begun document without the moment when it was begun would end its worker."""
+    script = (
+        "import sys, time; from pathlib import Path; from extractor.batch.slot import BETWEEN, Slot\n"
+        "slot = Slot(Path(sys.argv[1])); end = time.monotonic() + 1.5\n"
+        "while time.monotonic() < end:\n"
+        "    for index in (0, BETWEEN): slot.write(index, time.monotonic(), 1, 2, 3, 4)\n"
+    )
+    slot = Slot(tmp_path / "slot")
+    slot.write(0, time.monotonic(), 1, 2, 3, 4)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "slot")], env=environment) as writer:
+        while writer.poll() is None:
+            for _ in range(1000):
+                index, started, *rest = slot.read()
+                assert rest == [1, 2, 3, 4]
+                assert index in (0, -1)
+                assert time.monotonic() - started < 30
 
 
 def test_what_a_document_started_is_ended_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

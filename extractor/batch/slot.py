@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import struct
+import time
 from pathlib import Path
 
 _FIELDS = struct.Struct("<qdqqqq")
@@ -16,13 +17,13 @@ class Slot:
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
-            path.write_bytes(_FIELDS.pack(BETWEEN, 0.0, 0, 0, 0, 0))
+            path.write_bytes(_FIELDS.pack(BETWEEN, time.monotonic(), 0, 0, 0, 0))
         with path.open("r+b") as file:
             self._memory = mmap.mmap(file.fileno(), _FIELDS.size)
 
     def write(self, index: int, started: float, done: int, failed: int, findings: int, size: int) -> None:
         """Say all of it at once."""
-        _FIELDS.pack_into(self._memory, 0, index, started, done, failed, findings, size)
+        self._memory[:] = _FIELDS.pack(index, started, done, failed, findings, size)
 
     def read(self) -> tuple[int, float, int, int, int, int]:
         """What was said last, in the order of ``write``."""

@@ -173,9 +173,9 @@ class Worker:
                     journal.spill()
                 spilled = time.monotonic()
             if worn:
-                self.slot.write(BETWEEN, 0.0, index + 1, failures, findings, size)
+                self.slot.write(BETWEEN, time.monotonic(), index + 1, failures, findings, size)
                 return True
-        self.slot.write(BETWEEN, 0.0, len(sources), failures, findings, size)
+        self.slot.write(BETWEEN, time.monotonic(), len(sources), failures, findings, size)
         with writing(task.out):
             journal.spill()
         return False
