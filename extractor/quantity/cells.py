@@ -126,7 +126,7 @@ def _repair(text: str) -> tuple[str, str]:
     if _POINTS(text):
         whole, _, cents = text.rpartition(".")
         return whole.replace(".", "") + "." + cents, "separator"
-    if text.startswith(".") and _PLAIN(text[1:]) and "." not in text[1:]:
+    if text[:1] == "." and text[1:].isdecimal() and text.isascii():
         return "0" + text, "digits"
     return "", ""
 
