@@ -1,8 +1,10 @@
 """``python -m eval.errors SUITE``: every miss and false alarm in one line each, for whoever works on the rules.
 
     python -m eval.errors SUITE [--only DOC] [--what claims|links|findings|reasons|sentences|subjects|coverage] [--wide]
+    python -m eval.errors SUITE --html FILE
 
-A line is: document, offset, event, the quote, what the gold says ("want"), what was predicted ("got").
+A line is: document, offset, event, the quote, what the gold says ("want"), what was predicted ("got").  ``--html`` writes a
+page with the text around each.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
+from eval.errors_page import page
 from eval.gold import SUITES
 from eval.run import scored
 from eval.tally import Note
+from extractor import read
 
 TOPICS = ("claims", "sentences", "subjects", "reasons", "links", "findings", "coverage")
 
@@ -61,7 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
     parser.add_argument("--what", choices=TOPICS, action="append", help="only this; may be repeated")
     parser.add_argument("--wide", action="store_true", help="do not cut long texts")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with the text around each")
     options = parser.parse_args(arguments)
+    texts: dict[str, str] = {}
     notes: list[tuple[str, Note]] = []
     try:
         for source, result in scored(options.suite, options.only, options.until):
@@ -69,9 +76,15 @@ def main(arguments: list[str] | None = None) -> int:
                 print(result, file=sys.stderr)
             else:
                 notes += [(source.name, note) for note in result.notes]
+                if options.html:
+                    texts[source.name] = read(source.path).text
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
+    if options.html:
+        options.html.write_text(page(options.suite, notes, texts, options.what or TOPICS), encoding="utf-8")
+        print(f"{options.html}: {len(notes)} misses and false alarms")
+        return 0
     print(report(notes, options.what or TOPICS, 100_000 if options.wide else 60))
     return 0
 
