@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -302,7 +303,10 @@ def test_a_reader_that_stops_reading_is_no_error(folder: Path) -> None:
 def test_control_c_ends_without_a_traceback(tmp_path: Path) -> None:
     fifo = tmp_path / "never.txt"
     os.mkfifo(fifo)
-    with subprocess.Popen([*DUIZHANG, "check", str(fifo)], stderr=subprocess.PIPE, text=True) as process:
+    # a shell starts what runs behind its back with SIGINT ignored, and children inherit that
+    own = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    command = [*DUIZHANG, "check", str(fifo)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=own) as process:
         writer = _open_when_read(fifo, process)
         try:
             process.send_signal(signal.SIGINT)
