@@ -352,22 +352,9 @@ Severity = Literal["error", "warning", "info"]
 
 
 Slip = Literal[
-    "",
-    "decimal_point",
-    "unit",
-    "transposed_digits",
-    "dropped_digit",
-    "doubled_digit",
-    "wrong_digit",
-    "sign",
-    "direction",
-    "swapped_neighbours",
-    "line_above",
-    "last_year",
-    "wrong_denominator",
-    "omitted_part",
-    "stale",
-]
+    "", "decimal_point", "unit", "transposed_digits", "dropped_digit", "doubled_digit", "wrong_digit", "sign", "direction",
+    "swapped_neighbours", "line_above", "last_year", "wrong_denominator", "omitted_part", "stale",
+]  # fmt: skip
 
 
 class Correction(Struct):
@@ -381,31 +368,16 @@ class Correction(Struct):
 
 
 class Term(Struct):
-    """A printed number of a formula: ``anchor`` is the span of the number itself (the cell, in a table).
-
-    A word that gives a direction is a number too: 1 for 增加, -1 for 减少, 0 for 持平, in the unit "direction".
-    """
+    """A printed number of a formula: ``anchor`` is the span of the number itself (the cell, in a table).  A word that gives
+    a direction is a number too: 1 for 增加, -1 for 减少, 0 for 持平, in the unit "direction"."""
 
     anchor: Anchor
     quantity: Quantity
 
 
 class Formula(Struct):
-    """What must hold between printed numbers, so that a machine can try other values.  With ``d`` the direction (the last
-    term where ``worded``, else ``sign``), ``x`` the other terms in order and ``k`` the ``factor``:
-
-        sum       d x0 = signs1 x1 + signs2 x2 + ... + constant      equality, total, difference
-        quotient  d x0 = k x1 / x2 + constant                        share, completion, rate between two levels
-        growth    x0 = k x1 / (x2 - d x1)                            rate from a change and this year's level
-        product   x0 = k (x1 x2 + x3 x4 + ...)                       count times price
-        points    d x0 = k (x1 / x2 - x3 / x4)                       percentage points between two shares
-        order     x0 - x1 goes the way of d                          direction words, 持平
-        at_most   signs0 x0 + signs1 x1 + ... <= constant            a part and its whole, some parts and theirs
-        words     the directions x0 and x1 are the same
-
-    ``given`` are words on which the statement rests (a part that is called 持平 counts for nothing): it says nothing once
-    one of them reads otherwise.
-    """
+    """What must hold between printed numbers, so that a machine can try other values; ``checks.formulas`` tells the kinds.
+    ``given`` are words on which it rests (a part called 持平 counts for nothing): it says nothing once one reads otherwise."""
 
     kind: Literal["sum", "quotient", "growth", "product", "points", "order", "at_most", "words"]
     terms: tuple[Term, ...]
@@ -419,10 +391,8 @@ class Formula(Struct):
 
 class Verdict(Struct):
     """One statement that was checked.  ``anchors`` are all printed numbers and words that take part, the reported one
-    first; ``claims`` the ids of the claims among them; ``terms`` fill the message templates of the check.
-
-    ``formulas`` say the same for blame; ``correction`` is the mend that the check itself knows (a stale year).
-    """
+    first; ``claims`` the ids of the claims among them; ``terms`` fill the message templates of the check; ``formulas`` say
+    it for blame; ``correction`` is the mend that the check itself knows (a stale year)."""
 
     code: str
     outcome: Outcome

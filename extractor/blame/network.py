@@ -59,17 +59,35 @@ class Statement:
 
 
 class Network:
-    """Numbers and statements of one document; ``violated`` are the positions of the statements that do not hold."""
+    """Numbers and statements of one document; ``violated`` are the positions of the statements that do not hold.
+
+    Of the statements that hold only those are in it that touch a number known so far: first those of the violated
+    statements; ``widen`` takes a step further.
+    """
 
     def __init__(self, verdicts: Sequence[Verdict]) -> None:
         self.numbers: dict[Key, Number] = {}
         self.statements: list[Statement] = []
-        self._clashing: set[Key] = set()
+        self._outside: list[tuple[Formula, int]] = []
         for at, verdict in enumerate(verdicts):
-            if verdict.outcome != "undecided":
+            if verdict.outcome == "contradicts":
                 for formula in verdict.formulas:
-                    self._add(formula, verdict.outcome == "contradicts", at)
+                    self._add(formula, True, at)
+            elif verdict.outcome != "undecided":
+                self._outside += [(formula, at) for formula in verdict.formulas]
         self.violated = [at for at, one in enumerate(self.statements) if one.violated]
+        self.widen()
+
+    def widen(self) -> None:
+        """Add the statements that touch a known number."""
+        known = {start for start, _ in self.numbers}
+        left = []
+        for formula, at in self._outside:
+            if any(term.anchor.start in known for term in formula.terms):
+                self._add(formula, False, at)
+            else:
+                left.append((formula, at))
+        self._outside = left
 
     def _add(self, formula: Formula, violated: bool, verdict: int) -> None:
         keys = []

@@ -75,6 +75,7 @@ class Search:
                 return []
             if self.found:
                 break
+            self.network.widen()
         return sorted(self.found.values(), key=lambda one: -one.weight)
 
     def _grow(self, changed: dict[Key, Quantity], chosen: list[tuple[Key, Candidate]], left: int) -> None:
@@ -182,7 +183,7 @@ class Search:
         width = (wanted.high - wanted.low) / step - 4 if wanted.high - wanted.low < _FAR else Decimal(1)
         found = [
             candidate
-            for candidate in slips.meant(number.form, printed, signed=number.signed)
+            for candidate in slips.meant(number.form, printed, wanted, signed=number.signed)
             if wanted.low <= candidate.quantity.value <= wanted.high
         ]
         for at in asked:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.blame.printing import Print, quantity_of, rounded
 from extractor.data import Quantity, Slip
+from extractor.interval import Interval
 
 WEIGHTS: dict[Slip, Decimal] = {
     "transposed_digits": Decimal(15),
@@ -48,17 +50,26 @@ class Candidate(NamedTuple):
     weight: Decimal
 
 
-def meant(form: Print, printed: Quantity, *, signed: bool) -> Iterator[Candidate]:
-    """All numbers from which one slip of the digits, the sign or the unit makes the printed one."""
+def meant(form: Print, printed: Quantity, wanted: Interval, *, signed: bool) -> Iterator[Candidate]:
+    """The numbers from which one slip of the digits, the sign or the unit makes the printed one; of those that one slip of
+    the digits leads to, only such as lie in ``wanted``."""
     digits = form.digits
     if len(digits) > _LONGEST:
         return
-    for text, slip, weight in _digit_slips(digits):
-        yield Candidate(quantity_of(form, text, printed), slip, weight)
+    low, high = (-wanted.high, -wanted.low) if form.negative else wanted
+    low, high = low / form.scale, high / form.scale
+    for text, slip, weight in _slips_of(digits):
+        if low <= Decimal(text) <= high:
+            yield Candidate(quantity_of(form, text, printed), slip, weight)
     if printed.value:
         if signed or form.negative:
             yield Candidate(quantity_of(form, digits, printed, negative=not form.negative), "sign", WEIGHTS["sign"])
         yield from _other_unit(form, printed)
+
+
+@lru_cache(maxsize=256)
+def _slips_of(digits: str) -> tuple[tuple[str, Slip, Decimal], ...]:
+    return tuple(_digit_slips(digits))
 
 
 def _digit_slips(digits: str) -> Iterator[tuple[str, Slip, Decimal]]:

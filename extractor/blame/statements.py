@@ -1,6 +1,6 @@
 """One formula with numbers put in: does it hold, and what must one of its numbers be for it to hold?
 
-Both work on ``Quantity`` values in the order of ``Formula.terms``; ``data.Formula`` explains the kinds.
+Both work on ``Quantity`` values in the order of ``Formula.terms``; ``checks.formulas`` explains the kinds.
 """
 
 from __future__ import annotations

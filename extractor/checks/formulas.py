@@ -1,6 +1,18 @@
 """What a verdict states as a formula over printed numbers, so that blame can try other values in it.
 
-The makers below are thin: a check names its numbers in the order in which ``data.Formula`` explains them.  A number that is
+With ``d`` the direction (the last term where ``worded``, else ``sign``), ``x`` the other terms in order and ``k`` the
+``factor``, a ``data.Formula`` says:
+
+    sum       d x0 = signs1 x1 + signs2 x2 + ... + constant      equality, total, difference
+    quotient  d x0 = k x1 / x2 + constant                        share, completion, rate between two levels
+    growth    x0 = k x1 / (x2 - d x1)                            rate from a change and this year's level
+    product   x0 = k (x1 x2 + x3 x4 + ...)                       count times price
+    points    d x0 = k (x1 / x2 - x3 / x4)                       percentage points between two shares
+    order     x0 - x1 goes the way of d                          direction words, 持平
+    at_most   signs0 x0 + signs1 x1 + ... <= constant            a part and its whole, some parts and theirs
+    words     the directions x0 and x1 are the same
+
+The makers below are thin: a check names its numbers in that order.  A number that is
 not printed with digits, or a cell that is blank, is a term too; blame leaves it as it is.
 """
 
