@@ -3,7 +3,8 @@
     python -m eval.bench batch [--documents 20000] [--pdfs 500] [--poisoned 200] [--kills 20] [--only TOPIC] [--check]
 
 The corpus is that of ``eval.corpus``, kept in ``build/batch`` for the next run.  Topics: ``speed`` (one process, two, and
-calling the function in a loop; on a sample), ``whole`` (all documents: time, the parent's memory, Ray beside it), ``poison``, ``kills``
+calling the function in a loop; on a sample), ``costs`` (processor time by format), ``whole`` (all documents: time, the
+parent's memory, Ray beside it), ``poison``, ``kills``
 (``eval.batch_kills``) and ``faults``.  Ratios are of one run; the overhead is in processor time, which a busy machine disturbs
 least, everything else by the clock.
 """
@@ -29,6 +30,7 @@ from eval.gold import ROOT, corpus
 
 PLACE = ROOT / "build" / "batch"
 SAMPLE = 3_000
+_COSTED = 300
 Row = tuple[str, str, str, bool | None]
 
 
@@ -119,7 +121,7 @@ from pathlib import Path
 from extractor.pipeline import extract_document
 from extractor.batch.job import Options, Source
 from extractor.batch.worker import plain, work_through
-paths = sorted(str(path) for path in Path(".").rglob("*") if path.is_file())
+paths = sys.argv[2:] or sorted(str(path) for path in Path(".").rglob("*") if path.is_file())
 function = plain(Options())
 function_of_a_document = {
     "bare": extract_document, "rows": lambda path: work_through(function, Source(name=path, url=path, size=0, stamp=""))
@@ -132,9 +134,10 @@ print(time.process_time() - began)
 """
 
 
-def loop(source: Path, kind: str) -> float:
-    """Seconds of processor time for calling a function on every document: ``extract`` alone, or with its rows."""
-    command = [sys.executable, "-c", _LOOP, kind]
+def loop(source: Path, kind: str, paths: list[Path] | None = None) -> float:
+    """Seconds of processor time for calling a function on every document in ``source`` or on ``paths``: ``extract`` alone, or
+    with its rows."""
+    command = [sys.executable, "-c", _LOOP, kind, *map(str, paths or ())]
     done = subprocess.run(command, cwd=source, env=environment(), capture_output=True, text=True, check=True)
     return float(done.stdout)
 
@@ -175,7 +178,6 @@ def whole(bench: Bench) -> None:
     began = time.monotonic()
     job_again(source, local.out)
     bench.say("the same command again, nothing new", f"{time.monotonic() - began:.1f} s")
-    costs(bench, local.out)
     from extractor.batch.ray import started
 
     start = started(None, bench.jobs)
@@ -193,22 +195,35 @@ def job_again(source: Path, out: Path) -> None:
     subprocess.run(command, cwd=source, env=environment(), capture_output=True, check=True)
 
 
-def costs(bench: Bench, out: Path) -> None:
-    """What a document of each format costs, and two million PDFs at that."""
-    from extractor.batch.stats import statistics
+def costs(bench: Bench) -> None:
+    """Processor time of a document of each format, and two million PDFs at that."""
+    source = bench.corpus(bench.documents, bench.pdfs)
+    files = sorted(path for path in source.rglob("*") if path.is_file())
+    samples = {
+        "generated text": [path for path in files if path.suffix != ".pdf"][:_COSTED],
+        "generated PDF": [path for path in files if path.suffix == ".pdf"][:_COSTED],
+        "example as Word file": _converted(PLACE / "converted", ".docx"),
+        "example as HTML": _converted(PLACE / "converted", ".html"),
+        "real disclosure as text": sorted((corpus() / "seeds").glob("*.txt")),
+        "real disclosure as PDF": sorted((corpus() / "pdfs").glob("*.pdf")),
+    }
+    for name, paths in samples.items():
+        if not paths:
+            continue
+        seconds = loop(source, "rows", paths) / len(paths)
+        size = sum(path.stat().st_size for path in paths) / len(paths) / 1024
+        bench.say(f"processor time, {name}, {size:.0f} KiB, {len(paths)} of them", f"{1000 * seconds:.1f} ms")
+        bench.say("  two million of these, hours of one processor", f"{2e6 * seconds / 3600:,.0f} h")
 
-    for row in statistics(str(out)).formats:
-        label = f"seconds a document, {row['format']}, {row['bytes'] / 1024:.0f} KiB, of {row['documents']}"
-        bench.say(label, f"{row['seconds']:.3f} s")
-    real = sorted((corpus() / "pdfs").glob("*.pdf"))
-    if not real:
-        return
-    run = job(real[0].parent, "real", "--jobs", str(bench.jobs))
-    for row in statistics(str(run.out)).formats:
-        if row["format"] == "application/pdf":
-            label = f"seconds a document, real disclosures as PDF, {row['bytes'] / 1024:.0f} KiB, of {row['documents']}"
-            bench.say(label, f"{row['seconds']:.2f} s")
-            bench.say("2,000,000 of these, hours of one processor", f"{2e6 * row['seconds'] / 3600:,.0f} h")
+
+def _converted(folder: Path, suffix: str) -> list[Path]:
+    """The examples in another format."""
+    from eval.convert import main as convert
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted((ROOT / "examples").glob("*_*.txt")):
+        convert([str(path), str(folder / (path.stem + suffix))])
+    return sorted(folder.glob(f"*{suffix}"))
 
 
 def poison(bench: Bench) -> None:
@@ -259,7 +274,8 @@ def faults(bench: Bench) -> None:
 
 
 TOPICS: dict[str, Callable[[Bench], None]] = {
-    "speed": speed, "whole": whole, "poison": poison, "kills": kills, "faults": faults,
+    "speed": speed,
+    "costs": costs, "whole": whole, "poison": poison, "kills": kills, "faults": faults,
 }  # fmt: skip
 
 
