@@ -2,7 +2,9 @@
 
     python -m annotations.agree A.jsonl B.jsonl                       # F1, kappa by label, where they part
     python -m annotations.agree A.jsonl B.jsonl --adjudicate C.jsonl  # a task made only of the disagreements
-    python -m annotations.agree A.jsonl B.jsonl --truth DECIDED.jsonl # each one's errors against what was decided
+    python -m annotations.agree A.jsonl B.jsonl --truth DECIDED.jsonl --settle D.jsonl
+                                                                      # each one's errors; the batch as it was decided
+    python -m annotations.agree conflicts/BATCH.jsonl                 # both annotators in one file, as pull leaves them
 
 Exit code 0 when the exact span F1 reaches the floor, 1 below it (such a batch is not merged), 2 when it cannot be run.
 """
@@ -14,9 +16,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from extractor.annotate.agreement import Agreement, Difference, adjudication, compare
+from extractor.annotate.agreement import Agreement, Difference, adjudication, compare, settled
 from extractor.annotate.merge import FLOOR
-from extractor.annotate.records import Span, read_jsonl, text_of, write_jsonl
+from extractor.annotate.records import Record, Span, inside, read_jsonl, text_of, write_jsonl
 from extractor.errors import UsageError
 
 
@@ -24,21 +26,27 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the agreement, the differences, and what else was asked for."""
     parser = argparse.ArgumentParser(prog="python -m annotations.agree", description="agreement of two annotators")
     parser.add_argument("first", help="JSON Lines of the one")
-    parser.add_argument("second", help="JSON Lines of the other")
+    parser.add_argument("second", nargs="?", help="JSON Lines of the other; left out where the first holds both")
     parser.add_argument("--floor", type=float, default=FLOOR, help=f"the exact span F1 to reach (default {FLOOR})")
     parser.add_argument("--root", default=".", help="where texts lie that are not in the records")
     parser.add_argument("--adjudicate", metavar="FILE", help="write the disagreements there, for a third to decide")
     parser.add_argument("--truth", metavar="FILE", help="what was decided; lists the errors of each annotator")
+    parser.add_argument(
+        "--settle", metavar="FILE", help="with --truth: write the batch as it was decided, to be merged"
+    )
     given = parser.parse_args(arguments)
     try:
-        first, second = list(read_jsonl(given.first)), list(read_jsonl(given.second))
+        first, second = _two(given.first, given.second)
         agreement = compare(first, second, given.root)
         texts = {record.id: text_of(record, given.root) for record in [*first, *second]}
         print("\n".join(report(agreement, texts)))
         if given.truth:
             decided = list(read_jsonl(given.truth))
             for name, records in zip(agreement.annotators, (first, second), strict=True):
-                print("\n".join(errors(name, compare(records, decided, given.root), texts)))
+                print("\n".join(errors(name, _against(records, decided, given.root), texts)))
+            if given.settle:
+                count = write_jsonl(given.settle, settled(first, second, decided, given.root))
+                print(f"\n{count} texts as decided: {given.settle}")
         if given.adjudicate:
             count = write_jsonl(given.adjudicate, adjudication(first, second, root=given.root))
             print(f"\n{count} sentences to decide: {given.adjudicate}")
@@ -49,6 +57,25 @@ def main(arguments: list[str] | None = None) -> int:
     if not reached:
         print(f"\nbelow the floor of {given.floor}: this batch is not merged before it is adjudicated")
     return 0 if reached else 1
+
+
+def _two(first: str, second: str | None) -> tuple[list[Record], list[Record]]:
+    """The records of each annotator."""
+    if second is not None:
+        return list(read_jsonl(first)), list(read_jsonl(second))
+    by_name: dict[str, list[Record]] = {}
+    for record in read_jsonl(first):
+        by_name.setdefault(record.annotator, []).append(record)
+    if len(by_name) != 2:
+        raise UsageError(f"{first}: annotated by {len(by_name)}, not by two: give two files, one of each annotator")
+    one, other = (by_name[name] for name in sorted(by_name))
+    return one, other
+
+
+def _against(records: list[Record], decided: list[Record], root: str) -> Agreement:
+    """One annotator's work on the sentences that were decided."""
+    whole = {record.sha256: record for record in records}
+    return compare([inside(whole[one.sha256], one.window) for one in decided if one.sha256 in whole], decided, root)
 
 
 def report(agreement: Agreement, texts: dict[str, str]) -> Iterator[str]:

@@ -115,3 +115,30 @@ def test_agree_prints_the_known_figures(tmp_path: Path, capsys: pytest.CaptureFi
     write_jsonl(other, SECOND[1:])
     assert main([str(one), str(other)]) == 2
     assert "share no text" in capsys.readouterr().err
+
+
+def test_what_was_decided_becomes_the_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two annotators conflict; a third decides the two sentences in which they part; then all of it is merged."""
+    folder = tmp_path / "annotations"
+    outcome = merge([*FIRST, *SECOND], folder, batch="b1", floor=0.0)
+    assert len(outcome.conflicts) == 4
+    both, decide, settled = folder / "conflicts" / "b1.jsonl", tmp_path / "decide.jsonl", tmp_path / "settled.jsonl"
+    assert main([str(both), "--adjudicate", str(decide), "--floor", "0"]) == 0
+    tasks = list(read_jsonl(decide))
+    assert len(tasks) == 2
+    done = [
+        msgspec.structs.replace(
+            task, spans=tuple(span for span in task.spans if span.by != "甲"), annotator="丙", status="done"
+        )
+        for task in tasks
+    ]
+    write_jsonl(decide, done[:1])
+    assert main([str(both), "--truth", str(decide), "--settle", str(settled), "--floor", "0"]) == 2
+    assert "is not decided: annotate" in capsys.readouterr().err
+    write_jsonl(decide, done)
+    assert main([str(both), "--truth", str(decide), "--settle", str(settled), "--floor", "0"]) == 0
+    assert "乙: 0 errors" in capsys.readouterr().out
+    assert merge(read_jsonl(settled), folder, batch="b1").new == 2
+    merged = {one.id: one for one in read_gold(folder)}
+    assert [(span.start, span.label) for span in merged["办公"].spans] == [(0, "ITEM"), (3, "NONE")]
+    assert [(span.start, span.label) for span in merged["水费"].spans] == [(0, "ITEM"), (3, "AMOUNT"), (8, "AMOUNT")]

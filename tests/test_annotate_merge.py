@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from extractor.annotate.merge import merge, read_gold, splice
+from annotations.merge import main as merge_command
+from extractor.annotate.merge import merge, read_gold
 from extractor.annotate.records import Record, Relation, Span, digest, fingerprint, key, validate, write_jsonl
+from extractor.annotate.splice import splice
 from extractor.errors import UsageError
 
 DAY = date(2026, 1, 2)
@@ -155,3 +157,13 @@ def test_killed_at_any_step_the_gold_is_as_before_or_as_after(tmp_path: Path) ->
         if run.returncode == 0:
             break
     assert seen == {(9, False), (9, True), (0, True)}
+
+
+def test_a_file_is_merged_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    batch, folder = tmp_path / "batch.jsonl", tmp_path / "annotations"
+    write_jsonl(batch, [WATER])
+    assert merge_command([str(batch), "--batch", "b1", "--into", str(folder)]) == 0
+    assert capsys.readouterr().out == "1 new, 0 changed, 0 unchanged, 0 conflicts by 甲\n"
+    write_jsonl(batch, [replace(WATER, spans=WATER.spans[:1])])
+    assert merge_command([str(batch), "--batch", "b2", "--into", str(folder)]) == 1
+    assert merge_command([str(tmp_path / "none.jsonl"), "--batch", "b3", "--into", str(folder)]) == 2

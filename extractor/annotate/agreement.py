@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from extractor.annotate.records import Record, Relation, Span, inside, key, text_of
+from extractor.annotate.splice import splice
 from extractor.errors import UsageError
 from extractor.labels import LABELS
 
@@ -136,6 +137,27 @@ def adjudication(
             mine, yours = inside(one, window), inside(other, window)
             if _places(mine) != _places(yours) or _tied(mine) != _tied(yours):
                 yield _task(one.id, mine, yours, names, batch or mine.batch)
+
+
+def settled(
+    first: Iterable[Record], second: Iterable[Record], decisions: Iterable[Record], root: str = "."
+) -> Iterator[Record]:
+    """The batch as it was decided: what both say, and where they part, what ``decisions`` (their tasks, done) say.
+
+    Raises ``UsageError`` with the first sentence that nobody has decided.
+    """
+    decided = {key(record): record for record in decisions}
+    theirs = _by_key(second)
+    for name, one in _by_key(first).items():
+        for task in adjudication([one], [theirs[name]] if name in theirs else [], root=root):
+            if key(task) not in decided:
+                where = task.window or (0, 0)
+                raise UsageError(f"{one.id}: [{where[0]}, {where[1]}) is not decided: annotate {task.id} first")
+            spliced = splice(one, decided[key(task)])
+            if spliced is None:
+                raise UsageError(f"{task.id}: a relation from another sentence leads to a span that is gone: mend it")
+            one = spliced
+        yield msgspec.structs.replace(one, status="adjudicated")
 
 
 def _task(name: str, mine: Record, yours: Record, names: tuple[str, str], batch: str) -> Record:
