@@ -95,7 +95,7 @@ def _digit_slips(digits: str) -> Iterator[tuple[str, Slip, Decimal]]:
             changed = plain[:at] + digit + plain[at:]
             weight = WEIGHTS["dropped_digit"] / (length + 1)
             yield from _pointed(changed, len(whole) + 1, "dropped_digit", weight)
-            if point and at > len(whole):
+            if point and at >= len(whole):
                 yield from _pointed(changed, len(whole), "dropped_digit", weight)
     for at in range(len(plain)):
         twice = at > 0 and plain[at - 1] == plain[at]

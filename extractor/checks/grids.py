@@ -279,7 +279,7 @@ _SCALE = {"元": Decimal(10000), "千元": Decimal(10), "百万元": Decimal("0.
 def show(value: Decimal, like: Quantity, unit: str) -> str:
     """``value`` (in 万元) as the table would print it: in the table's ``unit``, with the digits of ``like``."""
     scale = _SCALE.get(unit, Decimal(1))
-    step = like.step * scale
+    step = (like.step * scale).normalize()
     shown = (value * scale).quantize(step) if step < 1 else (value * scale).quantize(Decimal(1))
     return f"{shown:,f}"
 

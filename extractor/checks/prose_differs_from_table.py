@@ -73,6 +73,8 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         elif _holds_the_cell(case, claim, facts):
             outcome, note = "undecided", "the cell shows one of its parts"
     first = facts[outcomes.index(outcome)] if outcome in outcomes else facts[0]
+    if outcome == "contradicts":
+        first = next((fact for fact in facts if fact.quantity.value), first)
     anchors = [
         fact.anchor for fact, found in zip(facts, outcomes, strict=True) if outcome != "agrees" or found == "agrees"
     ]
@@ -89,7 +91,7 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
         formulas=tuple(
             _formula(claim, fact)
             for fact, found in zip(facts, outcomes, strict=True)
-            if outcome in ("contradicts", "undecided") or found != "contradicts"
+            if (found != "contradicts" if outcome != "contradicts" else fact.quantity.value == first.quantity.value)
         ),
     )
 

@@ -20,9 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractor.checks import formulas
 from extractor.checks.base import Case, Check
-from extractor.checks.sheets import Sheet, sheets, value
-from extractor.data import Cell, Verdict
+from extractor.checks.sheets import Sheet, Value, sheets, value
+from extractor.data import Cell, Term, Verdict
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -48,7 +49,12 @@ def _judge(sheet: Sheet, name: str, weight: Cell | None, score: Cell | None) -> 
         computed=weight.text.strip(),
         anchors=(score.anchor, weight.anchor),
         terms=(("project", sheet.title), ("indicator", name)),
+        formulas=(formulas.at_most(_term(score, got), _term(weight, most)),),
     )
+
+
+def _term(cell: Cell, points: Value) -> Term:
+    return formulas.read_as(cell, points.number, points.step, "分")
 
 
 CHECK = Check(
