@@ -150,6 +150,19 @@ CASES = {
         ),
         [],
     ),
+    "spending is no part of income": (
+        "预算",
+        (
+            "（二）财政拨款收支情况\n2022年本部门财政拨款收入640.00万元，其中一般公共预算拨款收入640.00万元，2022年本部门财政拨款收入较上年增加30.00万元，"
+            "主要原因是人员调资；2022年本部门财政拨款支出640.00万元，较上年增加30.00万元，主要原因是人员调资。\n"
+        ),
+        [],
+    ),
+    "a percentage in a bracket is the rate of the change before it": (
+        "预算",
+        "六、“三公”经费情况\n2022年本部门“三公”经费预算支出4.00万元，较上年减少1.00万元（25.00%），减少的主要原因是压减接待。\n",
+        [("DZ204", "25.00%")],
+    ),
     "unchanged beside the same level of last year": (
         "决算",
         "五、“三公”经费情况\n2022年“三公”经费支出8.00万元，与上年8.00万元持平。\n",
@@ -166,3 +179,9 @@ def test_wording(case: str) -> None:
     assert [one.code for one in reports] == [code for code, _ in expected], [one.message for one in reports]
     for report, (_, number) in zip(reports, expected, strict=True):
         assert any(number in "".join(anchor.text.split()) for anchor in report.anchors), report.message
+
+
+def test_a_year_behind_a_unit_with_and_in_its_name_is_no_base() -> None:
+    text = "柏溪县文化和旅游局2022年度部门决算\n一、收入决算情况说明\n柏溪县文化和旅游局2022年度收入合计300.00万元。\n"
+    (claim,) = extract_document(RawDocument(name="x.txt", data=text.encode())).claims
+    assert (claim.concept, claim.base) == ("item.total.revenue", None)

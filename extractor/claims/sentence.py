@@ -17,7 +17,7 @@ from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
 from extractor.claims.groups import Group, clause_of, named_before, of_it, run_of
 from extractor.claims.kinds import kind_of
-from extractor.claims.wholes import adds_up, is_complete, may_be_whole
+from extractor.claims.wholes import adds_up, is_complete, may_be_whole, other_side
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.taggers import Tagged
 
@@ -203,7 +203,7 @@ class SentenceState:
         ):
             self.in_parts = False  # a sentence with a year and a unit of its own is no line of a list
         total = self._total_for(draft)
-        if total is not None and draft.subject != total.subject:
+        if total is not None and draft.subject != total.subject and not other_side(draft.subject, total.subject):
             draft.total = total
             total.parts.append(draft)
             if draft.kind in ("level", "count"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor import concepts
 from extractor.arithmetic import added
 from extractor.claims import subjects
@@ -42,3 +44,12 @@ def may_be_whole(section: Draft, heading: str) -> bool:
         or heading != ""
         and same_thing(section.subject, heading)
     )
+
+
+def other_side(one: str, other: str) -> bool:
+    """Whether one name is of income and the other of spending: neither is a part of the other."""
+    sides = [found.group(1) for name in (one, other) if (found := _SIDE_END.search(name)) is not None]
+    return len(sides) == 2 and sides[0] != sides[1]
+
+
+_SIDE_END = re.compile("(收入|支出)(?:预算|决算)?(?:总?[数额]|[总合]计)?$")
