@@ -212,6 +212,8 @@ class SentenceState:
             self.heads.append(draft)
         elif not self.heads or "BASE" not in group.around and not of_it(group, self.tagged.view.text):
             self.heads = [draft]
+        elif self.tagged.clauses[group.clause].before == ";" and draft.subject in subjects.listed(group.text("ITEM")):
+            self.heads = [draft]  # …；总支出比上年37,806万元增加…: named anew beside its base
 
     def _total_for(self, draft: Draft) -> Draft | None:
         """The total of the open list in the unit of the part: 车辆44辆，价值576万元；其中：轿车40辆 divides the vehicles."""
@@ -447,7 +449,7 @@ class SentenceState:
     def _is_plan(self, draft: Draft, group: Group) -> bool:
         """A plan mentioned on the way (与预算36.50万元相比…, 完成预算62万元的94%) is not what a change against last year is of."""
         if "BASE" in draft.group.around:
-            return True
+            return all(draft is not head for head in self.heads)
         if "预算" in (group.text("BASE") or self.base or "") and "上年" not in (group.text("BASE") or self.base or ""):
             return False
         done = self.reader.measure in ("final", "executed")
