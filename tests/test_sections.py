@@ -233,9 +233,9 @@ def test_depth_is_capped_and_time_is_linear() -> None:
     document = document_of("\n".join(styles) + "\n完。")
     assert max(section.level for section in document.sections) == 9
     many = "\n".join(f"{'#' * (1 + i % 9)} 标题{i}" for i in range(20_000))
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert len(document_of(many).sections) == 20_000
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_duties_do_not_explode() -> None:
