@@ -32,6 +32,7 @@ _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d年度?[、和与及]+)+(?:19|20)\d\d年度?")
+_ALL_OF_IT = re.compile("[,;](?:均|都|全部?)[为是]")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
 
@@ -470,6 +471,8 @@ class SentenceState:
             return subjects.clean(named, self.reader.entity)
         if self.whole is not None and not same_thing(self.whole, subject):
             return self.whole
+        if self.heads and _ALL_OF_IT.search(self.tagged.view.text, self.heads[0].span[1], group.head.start):
+            return None  # 本年收入3,050万元，均为拨款收入，占100%: of itself
         if self.total is not None and not same_thing(self.total.subject, subject):
             return self.total.subject
         shared = {draft.subject for draft in self.here if draft.kind == "share"}
