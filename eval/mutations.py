@@ -82,7 +82,8 @@ class Mutation(NamedTuple):
 
 
 def sites(extraction: Extraction) -> list[Site]:
-    """The numbers of the consistent parts: they take part in statements that hold and in none that does not."""
+    """The numbers of the consistent parts: they take part in statements that hold and in none that does not, and stand in no
+    table about which a finding is."""
     holding: dict[tuple[int, bool], list[tuple[Formula, int]]] = {}
     broken: set[int] = set()
     terms = {}
@@ -102,9 +103,14 @@ def sites(extraction: Extraction) -> list[Site]:
         for anchors in (finding.anchors, *(one.anchors for one in finding.consequences))
         for anchor in anchors
     ]
+    tables = {
+        finding.anchors[0].table for finding in extraction.findings if finding.severity != "info" and finding.anchors
+    }
     found = []
     for key, formulas in sorted(holding.items()):
         term = terms[key]
+        if term.anchor.table is not None and term.anchor.table in tables:
+            continue
         if key[0] in broken or any(start < term.anchor.end and key[0] < end for start, end in flagged):
             continue
         site = _site(term.anchor.start, term.anchor.text, term.quantity, term.anchor, tuple(formulas))

@@ -215,7 +215,8 @@ class Search:
         trial = {**changed, number.key: candidate.quantity}
         for at in asked:
             how = self._fit(at, trial)
-            if how == BROKEN or (how == ROUNDED and self._only_limits(number)):
+            vague = how == ROUNDED or (not candidate.slip and not number.derived)
+            if how == BROKEN or (vague and self._only_limits(number)):
                 return Decimal(0)
             if how != EXACT:
                 quality *= _inexact(self.network.statements[at].formula, how)
