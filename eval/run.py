@@ -1,6 +1,7 @@
 """``python -m eval.run SUITE``: the figures of a suite, each beside its bar.
 
-    python -m eval.run seeds|written|examples|pdfs|blame [--only DOC] [--verbose] [--json FILE] [--check]
+    python -m eval.run seeds|written|examples|pdfs|blame [--only DOC] [--verbose] [--json FILE] [--check] [--tagger both]
+    python -m eval.run taggers                       the taggers side by side (eval.taggers)
 
 ``--verbose`` prints a table for each document too, ``--check`` exits with 1 when a bar is missed.
 """
@@ -11,6 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from eval import blame, pdfs
@@ -19,11 +21,16 @@ from eval.metrics import BARS, Bar, Figure, Score, figures, score, total
 from eval.tally import Tally
 from extractor.data import Extraction
 from extractor.errors import DuizhangError
+from extractor.pipeline import extract_document
+from extractor.taggers import Tagger
+from extractor.taggers.choice import NAMES, choose, patterns
 
 _OWN = {"pdfs": pdfs, "blame": blame}  # suites with gold or figures of their own
 
 
-def scored(suite: str, only: str | None = None, until: str = "") -> Iterator[tuple[Source, Score | str]]:
+def scored(
+    suite: str, only: str | None = None, until: str = "", tagger: Tagger = patterns
+) -> Iterator[tuple[Source, Score | str]]:
     """Run the pipeline over ``suite``: the score of each document, or one line that says why it could not be read.
 
     ``until="claims"`` stops after the claims, so that work on them needs no later stage.
@@ -31,7 +38,7 @@ def scored(suite: str, only: str | None = None, until: str = "") -> Iterator[tup
     if suite in _OWN:
         yield from _OWN[suite].scored(only)
         return
-    extract = _extractor(until)
+    extract = _extractor(until, tagger)
     for source in sources(suite, only):
         try:
             extraction = extract(source.path)
@@ -51,14 +58,12 @@ def scored(suite: str, only: str | None = None, until: str = "") -> Iterator[tup
         yield source, single
 
 
-def _extractor(until: str) -> Callable[[Path], Extraction]:
+def _extractor(until: str, tagger: Tagger) -> Callable[[Path], Extraction]:
     if until == "claims":
         from eval.partial import extract_claims
 
         return extract_claims
-    from extractor import extract
-
-    return extract
+    return partial(extract_document, tagger=tagger)
 
 
 def table(title: str, lines: list[Figure]) -> str:
@@ -81,6 +86,11 @@ def _bars(suite: str) -> tuple[Bar, ...]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["taggers"]:
+        from eval.taggers import main as side_by_side
+
+        return side_by_side(given[1:])
     parser = argparse.ArgumentParser(prog="python -m eval.run", description="Figures of a suite, each beside its bar.")
     parser.add_argument("suite", choices=(*SUITES, *_OWN))
     parser.add_argument("--only", help="documents whose name begins with this")
@@ -88,10 +98,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--verbose", action="store_true", help="a table for each document too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and counts there")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
-    options = parser.parse_args(arguments)
+    parser.add_argument("--tagger", choices=NAMES, default="patterns", help="who labels the sentences")
+    parser.add_argument("--model", type=Path, help="folder of an exported model")
+    options = parser.parse_args(given)
     scores: list[Score] = []
     try:
-        for _, result in scored(options.suite, options.only, options.until):
+        tagger = choose(options.tagger, options.model)
+        for _, result in scored(options.suite, options.only, options.until, tagger):
             if isinstance(result, str):
                 print(result, file=sys.stderr)
                 continue
@@ -101,7 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
                 print(table(result.name, figures(quiet, result.tallies)), end="\n\n")
                 for note in result.notes if options.suite == "blame" else ():
                     print(f"  {note.event}: {note.quote}: {note.wanted}; got {note.got}")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, DuizhangError) as error:
         print(error, file=sys.stderr)
         return 2
     if not scores:

@@ -6,6 +6,7 @@ read -> structure -> tag -> claims -> facts -> links -> checks -> blame -> findi
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -17,20 +18,26 @@ from extractor.folding import View
 from extractor.links.index import Index
 from extractor.links.units import settle_units
 from extractor.structure.places import place_claims, place_facts, place_findings
-from extractor.taggers import Tagged
-from extractor.taggers.pattern import tag, wanted
+from extractor.taggers import Tagged, Tagger, Task
+from extractor.taggers.choice import patterns
+from extractor.taggers.pattern import wanted
 
 STAGES = ("read", "structure", "tag", "claims", "facts", "links", "checks", "blame", "report")
 SILENT_ROLES = frozenset({"definitions", "contents"})
 
 
 def extract_document(
-    source: Path | str | RawDocument | Layout, *, lang: str = "zh", clock: dict[str, float] | None = None
+    source: Path | str | RawDocument | Layout,
+    *,
+    lang: str = "zh",
+    clock: dict[str, float] | None = None,
+    tagger: Tagger = patterns,
 ) -> Extraction:
     """All that one disclosure says, how it hangs together, and what contradicts.
 
     ``source`` is a path, the bytes already read, or the layout of several files (``readers.read_together``);
-    ``clock``, when given, is filled with the seconds of each stage.
+    ``clock``, when given, is filled with the seconds of each stage; ``tagger`` labels the sentences
+    (``taggers.choice.choose``).
     Raises ``DuizhangError`` with one clear line when the source cannot be read.
     """
     lap = _Clock(clock)
@@ -38,7 +45,7 @@ def extract_document(
     lap("read")
     document = structure.assemble(layout, sha256)
     lap("structure")
-    tagged = tag_document(document)
+    tagged = tag_document(document, tagger)
     lap("tag")
     found = claims.build(document, tagged)
     lap("claims")
@@ -78,18 +85,32 @@ def _layout(source: Path | str | RawDocument | Layout) -> tuple[Layout, str]:
     return readers.read(raw), raw.sha256 or hashlib.sha256(raw.data).hexdigest()
 
 
-def tag_document(document: Document) -> list[tuple[Sentence, Tagged]]:
+def tag_document(document: Document, tagger: Tagger = patterns) -> list[tuple[Sentence, Tagged]]:
     """The tagged sentences that can hold a claim; definitions and contents hold none."""
-    tagged = []
+    places = list(_sentences(document))
+    tagged = iter(tagger([task for _, task, asked in places if asked]))
+    return [(sentence, next(tagged) if asked else Tagged(task.view, (), ())) for sentence, task, asked in places]
+
+
+def asked(document: Document) -> list[tuple[Sentence, Task]]:
+    """The sentences that a tagger is asked about, with what stands around them."""
+    return [(sentence, task) for sentence, task, asked in _sentences(document) if asked]
+
+
+def _sentences(document: Document) -> Iterator[tuple[Sentence, Task, bool]]:
+    """All sentences outside definitions and contents, with their context; whether a claim may stand there."""
+    headings = {section.id: section.title for section in document.sections}
+    place, before = "", ""  # the sentence before, in the same section or cell
     for sentence in document.sentences:
         if sentence.role in SILENT_ROLES:
             continue
         view = View(document.text, sentence.start, sentence.end)
-        if wanted(view.text):
-            tagged.append((sentence, tag(view)))
-        elif not sentence.table:
-            tagged.append((sentence, Tagged(view, (), ())))
-    return tagged
+        here = f"{sentence.table}:{sentence.row}:{sentence.col}" if sentence.table else sentence.section or ""
+        may_claim = wanted(view.text)
+        if may_claim or not sentence.table:
+            heading = headings.get(sentence.section or "", "")
+            yield sentence, Task(view, heading, before if here == place else ""), may_claim
+        place, before = here, view.text
 
 
 class _Clock:

@@ -20,6 +20,8 @@ from extractor.exporters.concise import one_line
 from extractor.pipeline import extract_document
 from extractor.readers import load, read_together
 from extractor.readers.formats import SUFFIXES, is_document
+from extractor.taggers import Tagger
+from extractor.taggers.choice import patterns
 
 STANDARD_INPUT = "-"
 _A_MOMENTS_WORK = 500_000  # bytes; less than that is done before a bar could be read
@@ -41,15 +43,24 @@ _WORDS: dict[Lang, dict[str, str]] = {
 class Run:
     """The extractions of all that ``names`` stands for, each with the name of its document, in order.
 
-    ``together`` makes one document of all files.  ``complaints`` are the lines about what could not be read, wholly or
-    in part; ``failed`` is true as soon as there is one.
+    ``together`` makes one document of all files; ``tagger`` labels the sentences.  ``complaints`` are the lines about
+    what could not be read, wholly or in part; ``failed`` is true as soon as there is one.
     """
 
-    def __init__(self, names: Iterable[str], *, together: bool = False, lang: Lang = "zh", debug: bool = False) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        *,
+        together: bool = False,
+        lang: Lang = "zh",
+        debug: bool = False,
+        tagger: Tagger = patterns,
+    ) -> None:
         self.names = tuple(names)
         self.together = together
         self.lang: Lang = lang
         self.debug = debug
+        self.tagger = tagger
         self.complaints: list[str] = []
 
     @property
@@ -74,7 +85,9 @@ class Run:
         """All files as one document, named after all of them."""
         title = " + ".join(names)
         try:
-            extraction = extract_document(read_together([self._load(name) for name in names]), lang=self.lang)
+            extraction = extract_document(
+                read_together([self._load(name) for name in names]), lang=self.lang, tagger=self.tagger
+            )
         except Exception as error:
             self.complain(self._reason(title, error))
             return
@@ -92,7 +105,7 @@ class Run:
 
     def _outcome(self, name: str) -> Extraction | Exception:
         try:
-            return extract_document(self._load(name), lang=self.lang)
+            return extract_document(self._load(name), lang=self.lang, tagger=self.tagger)
         except Exception as error:
             return error
 

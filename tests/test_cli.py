@@ -42,7 +42,7 @@ def by_hand(monkeypatch: pytest.MonkeyPatch, extraction: Extraction, tmp_path: P
 
     from extractor import runs
 
-    monkeypatch.setattr(runs, "extract_document", lambda source, lang: replace(extraction, failures=()))
+    monkeypatch.setattr(runs, "extract_document", lambda source, lang, tagger: replace(extraction, failures=()))
     file = tmp_path / "样例.txt"
     file.write_text(extraction.document.text, encoding="utf-8")
     return file
@@ -107,7 +107,7 @@ def test_no_colour_in_a_pipe_and_colour_where_it_is_asked_for(by_hand: Path) -> 
 def test_a_document_read_in_part_is_reported(
     by_hand: Path, monkeypatch: pytest.MonkeyPatch, extraction: Extraction
 ) -> None:
-    monkeypatch.setattr("extractor.runs.extract_document", lambda source, lang: extraction)
+    monkeypatch.setattr("extractor.runs.extract_document", lambda source, lang, tagger: extraction)
     result = run("check", by_hand)
     assert result.exit_code == 2
     assert result.stderr == f"duizhang: {by_hand}: 第 2 页: 没有文字\n"
@@ -117,7 +117,7 @@ def test_a_document_read_in_part_is_reported(
 def test_a_bug_is_one_line_and_the_other_documents_go_on(
     by_hand: Path, monkeypatch: pytest.MonkeyPatch, extraction: Extraction, tmp_path: Path
 ) -> None:
-    def fails_once(source: SimpleNamespace, lang: str) -> Extraction:
+    def fails_once(source: SimpleNamespace, lang: str, tagger: object) -> Extraction:
         if "bad" in source.name:
             raise RecursionError("too deep\nin here")
         return extraction

@@ -37,7 +37,7 @@ def unreadable(path: Path) -> Extraction:
 @pytest.fixture
 def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], Extraction]], None]:
     def with_extractor(extract: Callable[[Path], Extraction]) -> None:
-        monkeypatch.setattr(run, "_extractor", lambda until: extract)
+        monkeypatch.setattr(run, "_extractor", lambda until, tagger: extract)
 
     return with_extractor
 

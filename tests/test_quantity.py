@@ -433,10 +433,10 @@ def test_views_do_not_change_what_is_printed(text: str) -> None:
 )
 def test_a_megabyte_of_nonsense_is_read_in_a_moment(form: str) -> None:
     text = form * (1_000_000 // len(form.encode()))
-    begin = time.perf_counter()
+    begin = time.process_time()
     find(text)
     read_cell(text)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 # ---------------------------------------------------------------------------------------------------- surface forms

@@ -36,7 +36,7 @@ def quantity_of(group: Group) -> Quantity | None:
         return head.value
     if head.label == "NONE":
         return Quantity(value=_ZERO, unit="", step=_ZERO, raw=str(head.value))
-    if head.by == "pattern:share.all":
+    if head.rule == "share.all":
         return Quantity(value=Decimal(100), unit="%", step=_ZERO, raw="全部")
     return None
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractor.taggers import NUMBERS, Mark, Tagged
-from extractor.taggers.clauses import Clause
+from extractor.taggers.clauses import clause_of
 
 
 @dataclass(slots=True)
@@ -61,9 +61,9 @@ def gather(tagged: Tagged) -> list[Group]:
             group = Group(mark, clause, pending, not any(other.clause == clause for other in groups[-1:]))
             groups.append(group)
             pending = {}
-        elif mark.by.startswith("pattern:change.people") and groups:
+        elif mark.rule.startswith("change.people") and groups:
             groups[-1].around.setdefault(mark.label, mark)
-        elif mark.by == "pattern:item.after" and groups and groups[-1].head.end == mark.start:
+        elif mark.rule == "item.after" and groups and groups[-1].head.end == mark.start:
             groups[-1].around.setdefault("AFTER", mark)
         elif (
             mark.label in ("ITEM", "WHOLE")
@@ -89,20 +89,9 @@ def _stands_alone(mark: Mark) -> bool:
 def _says_in_words(mark: Mark) -> bool:
     if mark.label == "NONE":
         return True
-    if mark.by.startswith(("pattern:done.", "pattern:rate.")):
+    if mark.rule.startswith(("done.", "rate.")):
         return mark.label in ("COMPLETION", "UP")
-    return mark.label in ("SHARE", "DOWN") and mark.by in ("pattern:share.all", "pattern:same.only-down")
-
-
-def clause_of(clauses: tuple[Clause, ...], position: int) -> int:
-    """The innermost clause that holds ``position``."""
-    best = -1
-    for index, clause in enumerate(clauses):
-        if clause.start > position:
-            break
-        if position < clause.end and (best < 0 or clause.depth >= clauses[best].depth):
-            best = index
-    return best
+    return mark.label in ("SHARE", "DOWN") and mark.rule in ("share.all", "same.only-down")
 
 
 def run_of(group: Group, groups: list[Group], text: str) -> int:

@@ -24,13 +24,13 @@ def kind_of(group: Group, last: Draft | None, in_row: bool, clause: str) -> tupl
         return "unchanged", "unchanged"
     if head.label == "NONE":
         return _none(group, last, clause), "none"
-    if head.by == "pattern:share.all":
+    if head.rule == "share.all":
         return "share", "none"
-    if head.by.startswith("pattern:done."):
+    if head.rule.startswith("done."):
         return "completion", head.value if head.value in ("increase", "decrease", "unchanged") else "none"  # type: ignore[return-value]
-    if head.by == "pattern:rate.incomparable":
+    if head.rule == "rate.incomparable":
         return "change_rate", last.direction if last and last.is_change else "increase"
-    if head.by == "pattern:same.only-down":
+    if head.rule == "same.only-down":
         return "change", "decrease"
     quantity = quantity_of(group)
     assert quantity is not None

@@ -33,6 +33,7 @@ _NO_REASON = re.compile(
 )
 _CLOSING = re.compile("(?:所致|所造成|造成的?|引起的?|导致的?)$")
 _LONGEST_CLOSING = 5
+_LONGEST_OPENER = 4  # between a cue and its reason: ：一是
 _STOP = re.compile("。")
 _ENOUGH_HAN = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff].*[\u4e00-\u9fff]")
 
@@ -71,6 +72,7 @@ class _Places:
         )
         self.items = [found.start() + 1 for found in re.finditer("[,;]", text) if _OWN.match(text, found.start() + 1)]
         self.closed = {mark.start: mark for mark in tagged.marks if mark.label == "REASON"}
+        self.cues = sorted(mark.start for mark in tagged.marks if mark.label == "CUE")
         self.closed_starts = sorted(self.closed)
         self.change_starts = list(accumulate((start for start, _ in changes), max))
         self.change_ends = sorted(end for _, end in changes)
@@ -119,6 +121,10 @@ def _read(text: str, cue: Mark, places: _Places) -> Reason | None:
     if cue.value == "backward":
         start = max(_before(places.breaks, cue.start) + 1, _before(places.change_ends, cue.start - 4))
         return Reason(*_trimmed(text, start, cue.start), start, True)
+    told = _told(cue, places)
+    if told is not None:
+        forward = places.change_before(cue.start) or not _any_after(places.change_starts, told[1])
+        return Reason(*_trimmed(text, *told), cue.start, forward, way=_way(text, cue))
     following = bisect_right(places.change_starts, cue.end)
     if cue.value == "either" and following < len(places.change_starts) and not places.change_before(cue.start):
         comma = _before(places.commas, places.change_starts[following])
@@ -126,9 +132,28 @@ def _read(text: str, cue: Mark, places: _Places) -> Reason | None:
     index = bisect_left(places.ends, cue.end)
     start, end = _trimmed(text, cue.end, places.ends[index] if index < len(places.ends) else len(text))
     closing = _CLOSING.search(text, max(start, end - _LONGEST_CLOSING), end)
+    return Reason(start, closing.start() if closing else end, cue.start, True, way=_way(text, cue))
+
+
+def _told(cue: Mark, places: _Places) -> tuple[int, int] | None:
+    """What the tagger itself marked as the reasons behind a cue: from the first one to the last before the next cue."""
+    first = bisect_left(places.closed_starts, cue.end)
+    if first == len(places.closed_starts) or places.closed_starts[first] > cue.end + _LONGEST_OPENER:
+        return None
+    following = bisect_left(places.cues, places.closed_starts[first])
+    limit = places.cues[following] if following < len(places.cues) else None
+    last = bisect_left(places.closed_starts, limit) if limit is not None else len(places.closed_starts)
+    return places.closed_starts[first], places.closed[places.closed_starts[last - 1]].end
+
+
+def _any_after(starts: list[int], at: int) -> bool:
+    return bool(starts) and starts[-1] >= at
+
+
+def _way(text: str, cue: Mark) -> str:
+    """The direction that a cue names."""
     way = _WAY.search(text, cue.start, cue.end)
-    named = "" if way is None else "increase" if way.group("up") else "decrease"
-    return Reason(start, closing.start() if closing else end, cue.start, True, way=named)
+    return "" if way is None else "increase" if way.group("up") else "decrease"
 
 
 _WAY = re.compile("(?:(?P<up>增加|增长|上升|提高)|减少|下降|降低)的?(?:主要)?(?:原因|因素)")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from extractor.data import Finding
     from extractor.exporters.checked import Checked
     from extractor.runs import Run
+    from extractor.taggers import Tagger
 
 
 @click.command()
@@ -37,6 +38,7 @@ def check(
     together: bool,
     lang: Literal["zh", "en"],
     debug: bool,
+    tagger: Tagger,
 ) -> None:
     """Say which numbers of each FILE contradict each other, where, and why.
 
@@ -47,7 +49,7 @@ def check(
     from extractor.exporters.checked import Results
     from extractor.runs import Run
 
-    run = Run(files, together=together, lang=lang, debug=debug)
+    run = Run(files, together=together, lang=lang, debug=debug, tagger=tagger)
     shown = _Shown(run, _selection(select, ignore), SEVERITIES[: SEVERITIES.index(severity) + 1])
     report = formats.load(CHECK[shape])
     emit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,15 +20,41 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def options_of_a_run(command: Command) -> Command:
-    """What ``check`` and ``extract`` have in common."""
+    """What ``check``, ``extract`` and ``report`` have in common; the command gets the tagger that was asked for."""
+
+    @wraps(command)
+    def with_tagger(*arguments: Any, tagger: Any, model: Path | None, or_patterns: bool, **rest: Any) -> Any:
+        from extractor.taggers.choice import choose
+
+        with refusing():
+            chosen = choose(tagger, model, or_patterns=or_patterns, warn=lambda line: click.echo(line, err=True))
+        return command(*arguments, tagger=chosen, **rest)
+
+    run: Any = with_tagger
     for option in (
         click.option("--debug", is_flag=True, help="Show the traceback of an internal error."),
         click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of messages."),
+        click.option(
+            "--or-patterns", is_flag=True, help="Where the model cannot be used, say so and go on with the patterns."
+        ),
+        click.option(
+            "--model",
+            type=click.Path(path_type=Path),
+            metavar="FOLDER",
+            help="An exported model (default: the one shipped).",
+        ),
+        click.option(
+            "--tagger",
+            type=click.Choice(["patterns", "model", "both"]),
+            default="patterns",
+            show_default=True,
+            help="Who labels the sentences.",
+        ),
         click.option("--together", is_flag=True, help="All FILEs are one document (narrative first, then tables)."),
         click.argument("files", nargs=-1, required=True, metavar="FILE..."),
     ):
-        command = option(command)
-    return command
+        run = option(run)
+    return run  # type: ignore[no-any-return]
 
 
 output_option = click.option("-o", "--output", metavar="PATH", help="Write to this path instead of standard output.")

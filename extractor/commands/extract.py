@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -11,6 +11,9 @@ from extractor.commands import batch_job
 from extractor.commands.common import CLEAN, FAILED, emit, options_of_a_run, output_option, refusing
 from extractor.exporters.columns import TABLES
 from extractor.exporters.formats import EXTRACT
+
+if TYPE_CHECKING:
+    from extractor.taggers import Tagger
 
 
 @click.command()
@@ -32,6 +35,7 @@ def extract(
     together: bool,
     lang: Literal["zh", "en"],
     debug: bool,
+    tagger: Tagger,
     **job: Any,
 ) -> None:
     """Write all that is found in each FILE: JSON Lines (one document a line), tables, or a workbook for auditors.
@@ -42,7 +46,16 @@ def extract(
     The shape of the JSON is published as extractor/exporters/extraction.schema.json.  Exit code: 0, or 2 when a file could
     not be read; of a batch job, 2 when it could not go on (what single documents failed for stands in DIR/failures).
     """
-    other = {"--text": text, "--together": together, "--output": output, "--table": table, "--format": shape != "jsonl"}
+    from extractor.taggers.choice import patterns
+
+    other = {
+        "--tagger": tagger is not patterns,
+        "--text": text,
+        "--together": together,
+        "--output": output,
+        "--table": table,
+        "--format": shape != "jsonl",
+    }
     if batch_job.is_wanted(job, other):
         context.exit(batch_job.run(files, job, lang=lang, debug=debug))
     from extractor.exporters import csv, formats, jsonl
@@ -52,7 +65,7 @@ def extract(
         raise click.UsageError("--text goes with --format jsonl")
     if table is not None and shape != "csv":
         raise click.UsageError("--table goes with --format csv")
-    run = Run(files, together=together, lang=lang, debug=debug)
+    run = Run(files, together=together, lang=lang, debug=debug, tagger=tagger)
     if shape == "jsonl":
         emit(jsonl.lines(run, text=text), output)
     elif table is not None:

@@ -17,6 +17,7 @@ from extractor.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from extractor.runs import Run
+    from extractor.taggers import Tagger
 
 Lang = Literal["zh", "en"]
 
@@ -63,6 +64,7 @@ def report(
     together: bool,
     lang: Lang,
     debug: bool,
+    tagger: Tagger,
 ) -> None:
     """Write a report on each FILE that a person can read, each in one self-contained file: a page (html), the PDF itself
     with boxes and notes (pdf), or a workbook (xlsx).
@@ -72,7 +74,7 @@ def report(
     """
     from extractor.runs import Run
 
-    run = Run(files, together=together, lang=lang, debug=debug)
+    run = Run(files, together=together, lang=lang, debug=debug, tagger=tagger)
     single = together or (len(files) == 1 and not Path(files[0]).is_dir())
     target = Path(out)
     with refusing():

@@ -43,6 +43,23 @@ def split(text: str, numbers: list[tuple[int, int]]) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
+def clause_at(clauses: tuple[Clause, ...], position: int) -> Clause | None:
+    """The innermost clause that holds ``position``."""
+    index = clause_of(clauses, position)
+    return clauses[index] if index >= 0 else None
+
+
+def clause_of(clauses: tuple[Clause, ...], position: int) -> int:
+    """The index of the innermost clause that holds ``position``, -1 for none."""
+    best = -1
+    for index, clause in enumerate(clauses):
+        if clause.start > position:
+            break
+        if position < clause.end and (best < 0 or clause.depth >= clauses[best].depth):
+            best = index
+    return best
+
+
 def _pairs(text: str, inside: list[bool]) -> dict[int, int]:
     """Opening position -> closing position of the brackets outside numbers."""
     pairs: dict[int, int] = {}

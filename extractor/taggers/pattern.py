@@ -22,11 +22,10 @@ from extractor.taggers import Mark, Tagged
 from extractor.taggers.clauses import Clause, split
 from extractor.taggers.compiled import FILLER, of
 from extractor.taggers.items import base_and_item, item
+from extractor.taggers.spans import JOINED, NUMBER_LABEL, label_of
 from extractor.taggers.words import outcome_in_cue, reason_cues, statements_in_words
 
-_NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT", "bare": "COUNT"}
 _LOOK_BACK = 80
-_JOINED = frozenset({"的", "的约", "的比例为"})
 _BEFORE = "{}" + FILLER + "*+$"
 
 
@@ -103,7 +102,7 @@ def _states_something(text: str, number: Found) -> bool:
             and not _NO_TERM.match(behind)
             and not _VAGUE_TERM.search(text, max(0, number.start - 2), number.start)
         )
-    if number.kind not in _NUMBER_LABEL or quantity.unit in _NO_STATEMENT:
+    if number.kind not in NUMBER_LABEL or quantity.unit in _NO_STATEMENT:
         return False
     if text[number.end - 2 : number.end] in ("以上", "以下") or _LIMIT.match(behind):
         return not re.match(r"(?:及?以[上下])?\(?[含的]?[大通专设项\u4e00-\u9fff]", behind)
@@ -142,7 +141,7 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
     for number in numbers:
         position = max([position, *(end for end in cue_ends if position < end <= number.start)])
         segment = clause.text[position - clause.start : number.start - clause.start]
-        if number.kind == "percent" and segment.strip() in _JOINED and before:
+        if number.kind == "percent" and segment.strip() in JOINED and before:
             marks = list(_read_joined(before, segment, position))
         else:
             marks = list(_read_segment(segment, position, number, after_base))
@@ -152,10 +151,10 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
         quantity = number.quantity
         assert quantity is not None
         if number.kind == "bare" and any(mark.label == "EACH" for mark in marks):
-            quantity = _as_yuan(quantity)
+            quantity = as_yuan(quantity)
             yield Mark("AMOUNT", number.start, number.end, quantity, "pattern:quantity")
         else:
-            yield Mark(_label(number), number.start, number.end, quantity, "pattern:quantity")
+            yield Mark(label_of(number), number.start, number.end, quantity, "pattern:quantity")
         if number.each:
             yield Mark("EACH", number.number_end, number.end, number.each, "pattern:quantity")
         behind, position = _read_behind(clause, number)
@@ -170,15 +169,11 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
         yield from statements_in_words(clause, rest, last, bool(numbers), after_base, conditional)
 
 
-def _as_yuan(quantity: Quantity) -> Quantity:
+def as_yuan(quantity: Quantity) -> Quantity:
     """每人每月2200: a price without its unit is read as 元, and said to be unsure."""
     return msgspec.structs.replace(
         quantity, value=quantity.value.scaleb(-4), step=quantity.step.scaleb(-4), unit="万元", doubt="unit"
     )
-
-
-def _label(number: Found) -> str:
-    return _NUMBER_LABEL.get(number.kind, "COUNT")
 
 
 def _read_segment(segment: str, offset: int, number: Found, after_base: bool) -> Iterator[Mark]:

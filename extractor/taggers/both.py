@@ -1,0 +1,120 @@
+"""The patterns and the model together: who is believed where, as measured on the development split.
+
+The unit of the decision is a *stretch*: what stands between two numbers, with the number behind it; claims are read from
+stretches.  Where the patterns know the words that make a statement (a base, a direction, a share …), they are kept.  Where they
+know none, and the model sees some, the model is believed if its least certain mark there is surer than ``NEW``; where
+both see some or neither does, only if it is surer than ``SURE``.  Reasons are judged apart, cue by cue, in the same way.
+Every mark says by whom it is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractor.taggers import NUMBERS, Mark, Tagged
+from extractor.taggers.clauses import split
+from extractor.taggers.spans import flat
+
+# On the development gold lower thresholds gain more (``python -m models.both``); on real documents, where the patterns are at home,
+# these are the lowest that cost nothing (``python -m eval.run seeds --tagger both``).  Above 1 is never.
+SURE, NEW = 1.01, 0.97
+_WHY = frozenset({"CUE", "REASON"})
+_NAMES = NUMBERS | {"ITEM", "YEAR", "WHOLE"}
+
+
+class Stretch(NamedTuple):
+    """Where two taggers may differ: ``[start, end)`` of the clean text, and what each of them says there."""
+
+    start: int
+    end: int
+    patterns: tuple[Mark, ...]
+    model: tuple[Mark, ...]
+
+
+def combine(patterns: Tagged, model: Tagged, sure: float = SURE, new: float = NEW) -> Tagged:
+    """The marks of both.  ``sure`` and ``new`` are the thresholds of the rule (``models.both`` measures them)."""
+    text = patterns.view.text
+    marks: list[Mark] = []
+    for stretch in stretches(_without_reasons(patterns), _without_reasons(model)):
+        marks.extend(_believed(stretch, text, sure, new))
+    reasons = _reasons(patterns.marks, model.marks, sure, new)
+    numbers = sorted({(mark.start, mark.end) for mark in marks if mark.label in NUMBERS})
+    clauses = patterns.clauses
+    if numbers != sorted((mark.start, mark.end) for mark in patterns.marks if mark.label in NUMBERS):
+        clauses = split(text, numbers)
+    if reasons:
+        marks = sorted([*marks, *reasons], key=lambda mark: mark.start)
+    return Tagged(patterns.view, clauses, tuple(marks))
+
+
+def _without_reasons(tagged: Tagged) -> Tagged:
+    return tagged._replace(marks=tuple(mark for mark in tagged.marks if mark.label not in _WHY))
+
+
+def _reasons(patterns: Iterable[Mark], model: Iterable[Mark], sure: float, new: float) -> list[Mark]:
+    """Cues and reasons: those of the patterns, those of a sure model in their place, and those that only it sees."""
+    told = [mark for mark in patterns if mark.label in _WHY]
+    for group in _grouped(mark for mark in model if mark.label in _WHY):
+        start, end = group[0].start, max(mark.end for mark in group)
+        rivals = [mark for mark in told if mark.start < end and start < mark.end]
+        if min(mark.score for mark in group) >= (sure if rivals else new):
+            told = [*(mark for mark in told if mark not in rivals), *group]
+    return told
+
+
+def _grouped(marks: Iterable[Mark]) -> list[list[Mark]]:
+    """Each cue with the reasons behind it."""
+    groups: list[list[Mark]] = []
+    for mark in marks:
+        if mark.label == "CUE" or not groups:
+            groups.append([])
+        groups[-1].append(mark)
+    return groups
+
+
+def _believed(stretch: Stretch, text: str, sure: float, new: float) -> tuple[Mark, ...]:
+    if not stretch.model or _same(stretch, text):
+        return stretch.patterns
+    least = min(mark.score for mark in stretch.model)
+    blind = _says(stretch.model) and not _says(stretch.patterns)
+    return stretch.model if least >= (new if blind else sure) else stretch.patterns
+
+
+def _says(marks: tuple[Mark, ...]) -> bool:
+    """Whether some of the marks are words that make a statement, not only its subject, year and number."""
+    return any(mark.label not in _NAMES for mark in marks)
+
+
+def _same(stretch: Stretch, text: str) -> bool:
+    """Whether both would draw the same spans."""
+    one, other = ({(s.label, s.start, s.end) for s in flat(marks, text)} for marks in (stretch.patterns, stretch.model))
+    return one == other
+
+
+def stretches(patterns: Tagged, model: Tagged) -> list[Stretch]:
+    """The sentence cut behind every number that either sees, at clause ends without numbers too; no mark is cut."""
+    text = patterns.view.text
+    cuts = sorted(_cuts(patterns.marks, model.marks, [c.end for c in (*patterns.clauses, *model.clauses)], len(text)))
+    held: dict[int, tuple[list[Mark], list[Mark]]] = {cut: ([], []) for cut in cuts}
+    for side, marks in ((0, patterns.marks), (1, model.marks)):
+        for mark in marks:
+            held[cuts[bisect_left(cuts, max(mark.start + 1, 1))]][side].append(mark)
+    starts = [0, *cuts[:-1]]
+    return [
+        Stretch(start, cut, tuple(held[cut][0]), tuple(held[cut][1])) for start, cut in zip(starts, cuts, strict=True)
+    ]
+
+
+def _cuts(one: Iterable[Mark], other: Iterable[Mark], ends: Sequence[int], size: int) -> set[int]:
+    """Where a stretch may end: at a number's end or a clause's, never inside a mark."""
+    marks = [*one, *other]
+    wanted = {mark.end for mark in marks if mark.label in NUMBERS} | set(ends) | {size}
+    inside = {at for mark in marks if mark.label != "REASON" for at in range(mark.start + 1, mark.end)}
+    return (wanted - inside) | {size}
+
+
+def disagreements(patterns: Tagged, model: Tagged) -> list[Stretch]:
+    """Where the taggers say different things: what an annotator should look at next."""
+    return [stretch for stretch in stretches(patterns, model) if not _same(stretch, patterns.view.text)]

@@ -1,0 +1,1 @@
+"""Taggers that are trained: data, recipes, peers, the registry."""

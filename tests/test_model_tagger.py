@@ -1,0 +1,326 @@
+"""The model tagger: tags and spans, reading spans into marks, inference, both taggers, errors in one line."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from extractor import claims
+from extractor.cli import cli
+from extractor.data import Quantity
+from extractor.errors import UsageError
+from extractor.folding import View
+from extractor.quantity import find
+from extractor.taggers import Mark, Tagged, Task
+from extractor.taggers.both import combine, disagreements
+from extractor.taggers.choice import choose, patterns
+from extractor.taggers.pattern import tag
+from extractor.taggers.scheme import FLAT_TAGS, SPECIAL, TAGS, Span, decode, plain, tags_of
+from extractor.taggers.spans import flat, read
+from extractor.taggers.transformer import CARD, Card, Encoder, load, read_card, stated
+
+SENTENCE = "2021年公用经费预算35.20万元，与上年预算数相比减少3.00万元，下降9.5%，主要是人员调出。"
+WORDS = sorted({*plain(SENTENCE, "0"), *"项目支出收入培训会议接待费增加比较去安排"})
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network that has learned nothing, exported like any other."""
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnxruntime")
+    from models.export import export
+    from models.net import CharConfig, CharTagger
+
+    torch.manual_seed(3)
+    vocabulary = [*SPECIAL, *WORDS]
+    shape = CharConfig(
+        vocab_size=len(vocabulary), embedding=8, hidden_size=16, layers=1, heads=2, inner=16, num_labels=len(TAGS)
+    )
+    card = Card(name="tiny", tags=TAGS, digits="0", longest=96)
+    return export(CharTagger(shape), Encoder(card, vocabulary), tmp_path_factory.mktemp("tiny"))
+
+
+def view(text: str) -> View:
+    return View(text, 0, len(text))
+
+
+def copy(folder: Path, to: Path, **changes: object) -> Path:
+    to.mkdir()
+    for file in folder.iterdir():
+        (to / file.name).write_bytes(file.read_bytes())
+    card = json.loads((to / CARD).read_bytes())
+    (to / CARD).write_text(json.dumps({**card, **changes}))
+    return to
+
+
+# ------------------------------------------------------------------------------------------------------- tags, spans
+
+
+def test_nested_spans_leave_their_outer_ones_in_pieces() -> None:
+    flat_tags, reason = tags_of(6, [Span("ITEM", 0, 6), Span("UP", 2, 4), Span("REASON", 0, 6)])
+    assert [FLAT_TAGS[tag] for tag in flat_tags] == ["B-ITEM", "I-ITEM", "B-UP", "I-UP", "B-ITEM", "I-ITEM"]
+    assert reason == [1, 2, 2, 2, 2, 2]
+
+
+def scores_of(*rows: list[Span], width: int) -> np.ndarray:
+    scores = np.zeros((len(rows), width, len(TAGS)), dtype=np.float32)
+    for line, spans in enumerate(rows):
+        flat_tags, reason = tags_of(width, spans)
+        for at in range(width):
+            scores[line, at, flat_tags[at]] = scores[line, at, len(FLAT_TAGS) + reason[at]] = 9.0
+    return scores
+
+
+def test_tags_come_back_as_the_spans_they_were() -> None:
+    one = [Span("YEAR", 0, 5), Span("ITEM", 5, 7), Span("ITEM", 7, 9), Span("REASON", 8, 12)]
+    two = [Span("UP", 0, 1), Span("AMOUNT", 1, 6)]
+    found = decode(scores_of(one, two, width=12), [12, 6])
+    assert [[span[:3] for span in row] for row in found] == [[span[:3] for span in one], [span[:3] for span in two]]
+    assert all(span.score > 0.9 for row in found for span in row)
+
+
+def test_no_span_begins_inside() -> None:
+    scores = np.zeros((1, 3, len(TAGS)), dtype=np.float32)
+    inside, begins = FLAT_TAGS.index("I-ITEM"), FLAT_TAGS.index("B-UP")
+    scores[0, :, inside] = 5.0  # the best tag everywhere, and not allowed to stand first
+    scores[0, 1, begins] = 4.0
+    (spans,) = decode(scores, [3])
+    assert all(span.label in ("ITEM", "UP") for span in spans)
+    path, _ = tags_of(3, spans)
+    assert path[0] != inside and not (path[1] == begins and path[2] == inside)
+
+
+def test_numbers_are_those_of_the_reader_whatever_the_span_says() -> None:
+    text = view("水费1,234.56万元，增长3%")
+    spans = [Span("ITEM", 0, 4), Span("AMOUNT", 3, 9), Span("UP", 13, 15)]
+    numbers = list(stated([number for number in find(text.text) if number.quantity], spans))
+    marks = read(text, spans, numbers, "model:x").marks
+    assert [(mark.label, text.text[mark.start : mark.end]) for mark in marks] == [
+        ("ITEM", "水费"),
+        ("AMOUNT", "1,234.56万元"),
+        ("UP", "增长"),
+    ]
+    amount = marks[1].value
+    assert isinstance(amount, Quantity) and amount.value == Decimal("1234.56")
+
+
+SAID = {
+    "会议费比上年减少0.40万元，下降5.0%，主要是压减会议。": (
+        *(
+            ("ITEM", "会议费"),
+            ("BASE", "上年"),
+            ("DOWN", "减少"),
+            ("DOWN", "下降"),
+            ("CUE", "主要是"),
+            ("REASON", "压减会议"),
+        ),
+    ),
+    "教育支出完成年初预算62.00万元的94.10%。": (("ITEM", "教育支出"), ("COMPLETION", "完成"), ("WHOLE", "年初预算")),
+    "本年未安排会议费，公务接待费与上年持平。": (
+        *(("YEAR", "本年"), ("NONE", "未安排"), ("ITEM", "会议费")),
+        *(("ITEM", "公务接待费"), ("BASE", "上年"), ("SAME", "持平")),
+    ),
+    "办公费3.00万元，占总支出的5.0%；差旅费决算数大于预算数。": (
+        *(
+            ("ITEM", "办公费"),
+            ("SHARE", "占"),
+            ("WHOLE", "总支出"),
+            ("ITEM", "差旅费"),
+            ("COMPLETION", "决算数大于预算数"),
+        ),
+    ),
+    "编制30人，2名教师调入。": (("ITEM", "编制"), ("UP", "调入")),
+}
+
+
+@pytest.mark.parametrize("text", SAID, ids=range(len(SAID)))
+def test_spans_give_the_claims_that_the_patterns_give(text: str) -> None:
+    sentence = view(text)
+    spans, position = [], 0
+    for label, words in SAID[text]:
+        start = sentence.text.index(words, 0 if label == "WHOLE" else position)
+        spans.append(Span(label, start, start + len(words)))
+        position = max(position, start + len(words))
+    numbers = [number for number in find(sentence.text) if number.quantity is not None]
+    by_hand = read(sentence, spans, numbers, "hand")
+    assert told(by_hand) == told(tag(sentence))
+
+
+def told(tagged: Tagged) -> list[tuple[object, ...]]:
+    from eval.taggers import _document
+
+    document = _document("", [tagged.view.text])
+    moved = tagged._replace(view=View(document.text, 1, 1 + len(tagged.view.text)))
+    found = claims.build(document, [(document.sentences[0], moved)])
+    return [
+        (one.kind, one.direction, one.quantity and one.quantity.value, one.subject, one.base)
+        for one in found
+        if one.kind != "reason"
+    ]
+
+
+def test_marks_as_an_annotator_would_draw_them() -> None:
+    text = view("本单位未安排政府性基金预算，完成预算62.00万元的94.10%。")
+    spans = {(span.label, text.text[span.start : span.end]) for span in flat(tag(text).marks, text.text)}
+    assert ("NONE", "未安排") in spans and ("ITEM", "政府性基金预算") in spans
+    assert not any(words == "的" for _, words in spans)
+
+
+# --------------------------------------------------------------------------------------------------------- inference
+
+
+def test_many_at_once_are_tagged_like_each_alone(tiny: Path) -> None:
+    model = load(tiny)
+    tasks = [
+        Task(view(text), "会议费", "收入")
+        for text in (SENTENCE, "培训费3万元。", SENTENCE + SENTENCE + SENTENCE, "项目支出。")
+    ]
+    together = model.tag_all(tasks)
+    for task, tagged in zip(tasks, together, strict=True):
+        alone = model.tag(task.view, task.heading, task.before)
+        assert [mark[:4] for mark in alone.marks] == [mark[:4] for mark in tagged.marks]
+        assert all(0 <= mark.start < mark.end <= len(task.view.text) and 0 <= mark.score <= 1 for mark in tagged.marks)
+        assert all(mark.by.startswith("model:tiny@") for mark in tagged.marks)
+
+
+def test_a_long_sentence_is_seen_to_its_end(tiny: Path) -> None:
+    model = load(tiny)
+    long = "，".join(["培训费3万元"] * 40)
+    (spans,) = model.spans([Task(view(long))])
+    assert max((span.end for span in spans), default=0) > len(long) - 40
+    assert all(span.end <= len(long) for span in spans)
+
+
+def test_the_exported_network_says_what_the_trained_one_says(tiny: Path) -> None:
+    import torch
+    from transformers import AutoModelForTokenClassification
+
+    import models.net  # noqa: F401
+
+    network = AutoModelForTokenClassification.from_pretrained(tiny.parent / "checkpoint").eval()
+    model = load(tiny)
+    encoded = model.encoder.encode(view(SENTENCE).text, "会议费")
+    given = {
+        name: np.array([values])
+        for name, values in (
+            ("input_ids", encoded.ids),
+            ("attention_mask", [1] * len(encoded.ids)),
+            ("token_type_ids", encoded.segments),
+        )
+    }
+    with torch.no_grad():
+        wanted = network(**{name: torch.tensor(values) for name, values in given.items()}).logits.numpy()
+    (got,) = model.session.run(["logits"], given)
+    assert np.abs(got - wanted).max() < 0.05 * np.abs(wanted).max() + 0.05
+
+
+# ------------------------------------------------------------------------------------------------------------ errors
+
+
+@pytest.mark.parametrize("file", ["model.onnx", "vocab.txt"])
+def test_damaged_weights_are_one_line(tiny: Path, tmp_path: Path, file: str) -> None:
+    folder = copy(tiny, tmp_path / "damaged")
+    (folder / file).write_bytes((folder / file).read_bytes()[:-7])
+    with pytest.raises(UsageError, match=f"{file} is damaged") as raised:
+        load(folder)
+    assert "\n" not in str(raised.value)
+
+
+def test_other_labels_are_refused(tiny: Path, tmp_path: Path) -> None:
+    folder = copy(tiny, tmp_path / "other", tags=["O", "B-PERSON", "I-PERSON"])
+    with pytest.raises(UsageError, match="trained for other labels"):
+        read_card(folder)
+
+
+def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no tagger\.json there"):
+        load(tmp_path)
+    (tmp_path / CARD).write_text("{")
+    with pytest.raises(UsageError, match=r"tagger\.json cannot be read"):
+        load(tmp_path)
+
+
+def test_a_text_of_unknown_characters_is_refused(tiny: Path) -> None:
+    with pytest.raises(UsageError, match="does not know 100% of the characters"):
+        load(tiny).tag(view("ქართული ენა 3 " * 10))
+
+
+def test_the_command_says_why_and_goes_on_if_told(tmp_path: Path) -> None:
+    document = tmp_path / "a.txt"
+    document.write_text("会议费2万元，比上年1万元增加1万元，增长50%。")
+    refused = CliRunner().invoke(cli, ["check", "--tagger", "model", "--model", str(tmp_path / "none"), str(document)])
+    assert refused.exit_code == 2 and "no tagger.json there" in refused.stderr and "Traceback" not in refused.output
+    goes_on = CliRunner().invoke(
+        cli, ["check", "--tagger", "both", "--model", str(tmp_path / "none"), "--or-patterns", str(document)]
+    )
+    alone = CliRunner().invoke(cli, ["check", str(document)])
+    assert goes_on.stdout == alone.stdout and "no tagger.json there" in goes_on.stderr
+
+
+def test_the_document_goes_on_with_patterns_where_the_model_cannot_read_it(tiny: Path) -> None:
+    said: list[str] = []
+    task = Task(view("ქართული ენა 会议费3万元 " * 5))
+    tagger = choose("model", tiny, or_patterns=True, warn=said.append)
+    assert tagger([task]) == patterns([task])
+    assert "does not know" in said[0]
+
+
+# -------------------------------------------------------------------------------------------------------------- both
+
+
+def marks_of(text: str, score: float, *spans: tuple[str, str]) -> Tagged:
+    sentence = view(text)
+    drawn = [
+        Span(label, sentence.text.index(words), sentence.text.index(words) + len(words), score)
+        for label, words in spans
+    ]
+    numbers = [number for number in find(sentence.text) if number.quantity is not None]
+    return read(sentence, drawn, numbers, "model:x@1")
+
+
+def test_the_sure_model_is_believed_where_the_patterns_differ() -> None:
+    text = "会议费3万元，较上年核定数缩水1万元。"
+    by_patterns = tag(view(text))
+
+    def told_by(score: float) -> Tagged:
+        words = (("ITEM", "会议费"), ("AMOUNT", "3万元"), ("BASE", "上年核定数"), ("DOWN", "缩水"), ("AMOUNT", "1万元"))
+        return marks_of(text, score, *words)
+
+    both = combine(by_patterns, told_by(0.99), sure=0.9, new=0.8)
+    down = next(mark for mark in both.marks if mark.label == "DOWN")
+    assert down.by.startswith("model:") and text[down.start : down.end] == "缩水"
+    assert next(mark for mark in both.marks if mark.label == "ITEM").by.startswith("pattern:")
+    assert combine(by_patterns, told_by(0.5), sure=0.9, new=0.8).marks == by_patterns.marks
+    assert len(disagreements(by_patterns, told_by(0.5))) == 1
+
+
+def test_the_patterns_keep_what_the_model_does_not_see() -> None:
+    text = "会议费比上年减少1.20万元，下降3.0%。"
+    by_patterns = tag(view(text))
+    assert combine(by_patterns, Tagged(view(text), (), ())).marks == by_patterns.marks
+
+
+def test_a_mark_knows_its_rule_whoever_set_it() -> None:
+    assert Mark("DOWN", 0, 2, "decrease", "pattern:change.down").rule == "change.down"
+    assert Mark("DOWN", 0, 2, "decrease", "model:x@12:change.down").rule == "change.down"
+
+
+# ------------------------------------------------------------------------------------------------------------- spaCy
+
+
+def test_the_same_weights_as_a_spacy_component(tiny: Path) -> None:
+    spacy = pytest.importorskip("spacy")
+    import extractor.taggers.spacy  # noqa: F401  (an installed package announces it to spaCy)
+
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("duizhang_tagger", config={"model": str(tiny)})
+    doc = nlp(SENTENCE)
+    own = [mark for mark in load(tiny).tag(view(SENTENCE)).marks if mark.start < mark.end]
+    assert [span.label_ for span in doc.spans["mentions"]] == [mark.label for mark in own]
+    assert msgspec.json.encode([span.text for span in doc.spans["mentions"]])

@@ -1,0 +1,210 @@
+"""What a model is trained on and how: the grammar, its noise, the data, a training that is interrupted, promotion."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from annotations.synth.grammar import Choice, entries, samples
+from annotations.synth.noise import KINDS, roughen
+from annotations.synth.vary import vary
+from eval.mentions import GROUPS, Mentions, difference, score
+from extractor.labels import LABELS
+from extractor.taggers.scheme import FLAT, Span
+from models.crf import joined
+
+SMALL = """
+[model]
+name = "tiny"
+kind = "duizhang-char"
+digits = "0"
+heading = 8
+before = 8
+longest = 160
+[model.shape]
+embedding = 8
+hidden_size = 16
+layers = 1
+heads = 2
+inner = 16
+[data]
+synth = 60
+noise = 0.3
+gold_times = 0
+varied_times = 0
+weak_times = 0
+seed = 1
+[pretrain]
+epochs = 1
+rate = 1e-3
+mask = 0.15
+[train]
+epochs = 2
+characters = 2000
+rate = 1e-2
+warmup = 0.1
+unknown = 0.03
+seed = 1
+[continue]
+epochs = 1
+rate = 1e-3
+rehearsal = 20
+times = 2
+"""
+
+
+# ------------------------------------------------------------------------------------------------------- the grammar
+
+
+def wordings(choice: Choice) -> set[str]:
+    return {"".join(part if isinstance(part, str) else "(" for part in option) for option in choice.options}
+
+
+def test_the_held_out_side_has_wordings_of_its_own() -> None:
+    train, held = entries("train"), entries("held")
+    own = [name for name in held if held[name] != train[name]]
+    assert {"up", "down", "same", "cue", "base", "share", "none", "change", "level", "why"} <= set(own)
+    for name in own:
+        shared = wordings(held[name]) & wordings(train[name])
+        assert not {one for one in shared if not re.search("<|\\[", one)}, (
+            f"{name}: the same words on both sides: {shared}"
+        )
+
+
+@pytest.mark.parametrize("side", ["train", "held"])
+def test_labels_hold_by_construction(side: str) -> None:
+    seen = set()
+    for sample in samples(400, 3, side, noise=0.5):  # type: ignore[arg-type]
+        for span in sample.spans:
+            assert 0 <= span.start < span.end <= len(sample.text)
+            assert sample.text[span.start] not in " ，,。" or span.label == "REASON"
+            seen.add(span.label)
+    assert seen == set(LABELS)
+
+
+def test_the_same_seed_gives_the_same_text() -> None:
+    assert list(samples(50, 1, "train")) == list(samples(50, 1, "train"))
+    assert list(samples(50, 1, "train")) != list(samples(50, 2, "train"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_noise_moves_labels_along(kind: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from annotations.synth import noise
+
+    monkeypatch.setattr(noise, "KINDS", (kind, kind))
+    text = "2021年会议费预算3.20万元，比上年减少0.40万元，主要是压减会议。" * 2
+    spans = [Span("ITEM", 5, 8), Span("AMOUNT", 10, 16), Span("DOWN", 20, 22)]
+    changed = False
+    for seed in range(12):
+        rough, moved = roughen(text, spans, Random(seed))
+        changed = changed or rough != text
+        for span in moved:
+            assert 0 <= span.start < span.end <= len(rough)
+            first = next(one for one in spans if one.label == span.label)
+            kept = [sign for sign in rough[span.start : span.end] if sign in text[first.start : first.end]]
+            assert kept or kind.__name__ in ("_full_width", "_misread")  # type: ignore[attr-defined]
+    assert changed
+
+
+def test_a_sentence_said_again_keeps_its_frame_and_its_labels() -> None:
+    (sample,) = samples(1, 5, "train", noise=0)
+    for seed in range(20):
+        other = vary(sample, Random(seed))
+        assert [span.label for span in other.spans] == [
+            span.label for span in sorted(sample.spans, key=lambda s: (s.start, -s.end))
+        ]
+        position = 0
+        for span in other.spans:
+            assert other.text[span.start : span.end].strip()
+            position = max(position, span.end)
+        assert position <= len(other.text)
+
+
+# ---------------------------------------------------------------------------------------------------------- training
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("recipe") / "tiny.toml"
+    path.write_text(SMALL)
+    return path
+
+
+def trained(recipe: Path, out: Path, *more: str) -> int:
+    from models.train import main
+
+    return main([str(recipe), "--out", str(out), "--threads", "1", *more])
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_an_interrupted_training_goes_on_to_the_same_end(recipe: Path, tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("datasets")
+    assert trained(recipe, tmp_path / "whole") == 0
+    assert (tmp_path / "whole" / "curve.png").stat().st_size > 1000
+    assert trained(recipe, tmp_path / "cut", "--stop-after", "1") == 0
+    assert (tmp_path / "cut" / "checkpoint.pt").exists() and not (tmp_path / "cut" / "tiny").exists()
+    assert trained(recipe, tmp_path / "cut", "--resume") == 0
+    cards = [json.loads((tmp_path / run / "tiny" / "tagger.json").read_text()) for run in ("whole", "cut")]
+    assert cards[0]["sha256"] == cards[1]["sha256"]
+    assert trained(recipe, tmp_path / "more", "--continue", str(tmp_path / "whole" / "checkpoint")) == 0
+    vocabularies = [(tmp_path / run / "tiny" / "vocab.txt").read_text() for run in ("whole", "more")]
+    assert vocabularies[0] == vocabularies[1]
+
+
+def test_a_wrong_recipe_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("torch")
+    (tmp_path / "bad.toml").write_text("[model\n")
+    assert trained(tmp_path / "bad.toml", tmp_path / "out") == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+# ------------------------------------------------------------------------------------------------ scores, promotion
+
+
+def drawn(*labels: str) -> list[Span]:
+    return [Span(label, 2 * at, 2 * at + 1) for at, label in enumerate(labels)]
+
+
+def test_mentions_are_counted_by_label() -> None:
+    counts = score([drawn("ITEM", "UP"), drawn("ITEM")], [drawn("ITEM", "DOWN"), []])
+    assert (counts.of().gold, counts.of().predicted, counts.of().right) == (3, 2, 1)
+    assert counts.of().f1 == pytest.approx(0.4)
+    assert counts.by_label()["ITEM"].f1 == pytest.approx(2 / 3)
+    assert set(FLAT) | {"REASON"} == {label for labels in GROUPS.values() for label in labels}
+
+
+def test_the_interval_holds_the_difference() -> None:
+    gold = [drawn("ITEM", "UP")] * 40
+    worse, better = score(gold, [drawn("ITEM")] * 40), score(gold, gold)
+    low, high = difference(worse, better)
+    assert low == high == pytest.approx(1 - 2 / 3)
+    mixed = score(gold, [drawn("ITEM", "UP")] * 20 + [drawn("ITEM")] * 20)
+    low, high = difference(mixed, better)
+    assert low < 1 - mixed.of().f1 < high
+
+
+def test_a_model_that_is_worse_in_one_group_is_not_promoted() -> None:
+    pytest.importorskip("onnxruntime")
+    from models.promote import compare, decision
+
+    gold = [drawn("ITEM", "UP", "CUE")] * 60
+    current = score(gold, [drawn("ITEM", "UP")] * 60)
+    better = score(gold, [drawn("ITEM", "UP", "CUE")] * 60)
+    traded = score(gold, [[*drawn("ITEM"), Span("CUE", 4, 5)]] * 60)
+    assert decision(compare(current, better)) == ""
+    assert "changes" in decision(compare(current, traded))
+    assert decision(compare(current, current)).startswith("not better in all")
+    assert isinstance(current, Mentions)
+
+
+def test_tags_of_a_peer_become_spans() -> None:
+    assert [span[:3] for span in joined(["I-UP", "B-UP", "I-UP", "O", "I-ITEM"])] == [
+        ("UP", 0, 1),
+        ("UP", 1, 3),
+        ("ITEM", 4, 5),
+    ]
