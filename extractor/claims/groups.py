@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractor.taggers import NUMBERS, Mark, Tagged
-from extractor.taggers.clauses import clause_of
+from extractor.taggers.clauses import clause_of as clause_of
 
 
 @dataclass(slots=True)

@@ -15,12 +15,11 @@ from extractor import concepts
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
-from extractor.claims.groups import Group, named_before, of_it, run_of
+from extractor.claims.groups import Group, clause_of, named_before, of_it, run_of
 from extractor.claims.kinds import kind_of
 from extractor.claims.wholes import adds_up, is_complete, may_be_whole, other_side
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.taggers import Tagged
-from extractor.taggers.clauses import clause_of
 
 _ZERO = Decimal(0)
 _COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
