@@ -276,9 +276,9 @@ def _reckoned(site: Site, chance: random.Random) -> Iterator[Mutation]:
     for formula, at in site.formulas:
         values = [term.quantity.value for term in formula.terms]
         wrong: tuple[str, Decimal] | None = None
-        if at == 0 and formula.kind == "growth":
+        if at == 0 and formula.kind == "growth" and values[2]:
             wrong = "wrong_denominator", HUNDRED * values[1] / values[2]
-        elif at == 0 and formula.kind == "quotient" and formula.constant:
+        elif at == 0 and formula.kind == "quotient" and formula.constant and values[1]:
             wrong = "wrong_denominator", HUNDRED * abs(values[1] - values[2]) / values[1]
         elif at == 0 and formula.kind == "sum" and len(values) - formula.worded > 2 and -1 not in formula.signs:
             part = chance.choice(values[1 : len(values) - formula.worded])

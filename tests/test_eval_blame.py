@@ -111,3 +111,9 @@ def test_documents_that_are_right_stay_silent() -> None:
     assert len(paths) >= 2
     assert all(path.parent == ROOT / "examples" for path in paths)
     assert mutate.false_alarms(paths) == 0
+
+
+def test_a_rate_on_nothing_has_no_wrong_denominator() -> None:
+    rate = Formula(kind="growth", terms=(number("5.00", 0), number("4.00", 9), number("0", 18)), factor=Decimal(100))
+    made = mutations(site(rate, 0), [], {}, "5.00 ... 4.00 ... 0", random.Random(1))
+    assert "wrong_denominator" not in {one.slip for one in made}
