@@ -1,4 +1,4 @@
-"""``python -m eval.model_speed``: what the model tagger costs, as ratios within one run.
+"""``python -m eval.bench model``: what the model tagger costs, as ratios within one run.
 
 Documents tagged by the model (int8 in ONNX Runtime, sentence selection included) against a bar in characters a second; the network alone
 against the same network in torch on the same batches; a cold start of ``check --tagger model`` on top of ``--tagger patterns``.
@@ -95,7 +95,7 @@ def cold_start(folder: Path, document: Path, rounds: int) -> float:
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m eval.model_speed", description="What the model tagger costs.")
+    parser = argparse.ArgumentParser(prog="python -m eval.bench model", description="What the model tagger costs.")
     parser.add_argument("--model", type=Path, default=DEFAULT, help="folder of an exported model")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")

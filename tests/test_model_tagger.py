@@ -271,6 +271,26 @@ def test_the_document_goes_on_with_patterns_where_the_model_cannot_read_it(tiny:
     assert "does not know" in said[0]
 
 
+def test_what_to_label_next_may_be_where_the_model_differs(tiny: Path, tmp_path: Path) -> None:
+    document = tmp_path / "a.txt"
+    document.write_text("会议费支出3万元，比去年增加1万元。\n培训费支出2万元，比上年减少1万元。\n")
+    asked = [
+        "annotate",
+        "next",
+        str(document),
+        "-o",
+        str(tmp_path / "next.jsonl"),
+        "--folder",
+        str(tmp_path / "annotations"),
+    ]
+    alone = CliRunner().invoke(cli, asked)
+    with_model = CliRunner().invoke(cli, [*asked, "--model", str(tiny)])
+    assert alone.exit_code == with_model.exit_code == 0, with_model.output
+    assert "disagreement" in with_model.stdout and "disagreement" not in alone.stdout
+    refused = CliRunner().invoke(cli, [*asked, "--model", str(tmp_path / "none")])
+    assert refused.exit_code == 2 and "no tagger.json there" in refused.output
+
+
 # -------------------------------------------------------------------------------------------------------------- both
 
 

@@ -138,9 +138,14 @@ def push(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("next.jsonl"), show_default=True
 )
 @option_of_the_folder
+@click.option(
+    "--model", metavar="FOLDER", help="Also where this model and the patterns differ; shipped: the one that is shipped."
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of messages.")
 @click.pass_context
-def next_(context: click.Context, files: tuple[str, ...], count: int, output: Path, folder: Path, lang: str) -> None:
+def next_(
+    context: click.Context, files: tuple[str, ...], count: int, output: Path, folder: Path, model: str | None, lang: str
+) -> None:
     """Choose the sentences that are most worth labelling next.
 
     They go to a .jsonl file for push, and are listed with the reasons, the best first.
@@ -150,9 +155,13 @@ def next_(context: click.Context, files: tuple[str, ...], count: int, output: Pa
     from extractor.annotate.records import write_jsonl
     from extractor.annotate.sources import kept_path
     from extractor.exporters.concise import one_line
+    from extractor.pipeline import tag_document
     from extractor.runs import Run
+    from extractor.taggers.choice import choose as choose_tagger
 
     root = Path()
+    with _problems(context):
+        other = choose_tagger("model", None if model == "shipped" else Path(model)) if model else None
     run = Run(files, lang="en" if lang == "en" else "zh")
     candidates = (
         candidate
@@ -161,6 +170,7 @@ def next_(context: click.Context, files: tuple[str, ...], count: int, output: Pa
             extraction,
             name=Path(name).stem or extraction.document.id,
             path=kept_path(extraction.document, name, root, folder),
+            by_model=tag_document(extraction.document, other) if other else None,
         )
     )
     with _problems(context):
