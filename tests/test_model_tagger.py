@@ -280,7 +280,7 @@ def test_what_to_label_next_may_be_where_the_model_differs(tiny: Path, tmp_path:
         str(document),
         "-o",
         str(tmp_path / "next.jsonl"),
-        "--folder",
+        "--into",
         str(tmp_path / "annotations"),
     ]
     alone = CliRunner().invoke(cli, asked)

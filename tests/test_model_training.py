@@ -208,3 +208,21 @@ def test_tags_of_a_peer_become_spans() -> None:
         ("UP", 1, 3),
         ("ITEM", 4, 5),
     ]
+
+
+def test_the_shipped_model_is_the_registered_one_and_holds_its_figures() -> None:
+    pytest.importorskip("onnxruntime")
+    from eval.taggers import by_both, by_model, by_patterns, figures, rows_of, tasks_of
+    from extractor.taggers.transformer import DEFAULT, read_card
+    from models.promote import LIMIT_MB, registered
+
+    registry = registered()
+    assert registry["default"] == DEFAULT.name
+    assert registry["models"][DEFAULT.name]["sha256"] == read_card(DEFAULT).sha256["model.onnx"]
+    assert sum(file.stat().st_size for file in DEFAULT.iterdir()) < LIMIT_MB * 1e6
+    rows = rows_of("test")
+    tasks = tasks_of(rows)
+    ruled, learned, both = (figures(rows, run(tasks)) for run in (by_patterns, by_model(DEFAULT), by_both(DEFAULT)))
+    assert learned.mentions.of().f1 > 0.78
+    assert both.mentions.of().f1 > ruled.mentions.of().f1 + 0.02
+    assert both.claims.f1 > ruled.claims.f1

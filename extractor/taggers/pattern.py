@@ -68,7 +68,7 @@ def tag(view: View) -> Tagged:
     clauses = split(text, [(number.start, number.end) for number in found])
     cues = list(reason_cues(text, clauses))
     marks = list(cues)
-    conditional = _CONDITIONAL.search(text) is not None
+    conditional = CONDITIONAL.search(text) is not None
     for clause in clauses:
         marks.extend(_tag_clause(clause, _numbers_of(clause, found), [cue.end for cue in cues], conditional))
     said = {mark.start for mark in marks if mark.label == "COMPLETION"}
@@ -114,7 +114,7 @@ def _states_something(text: str, number: Found) -> bool:
 
 
 _UNIT_LEFT_OUT = re.compile("每[人户名]每?[年月天]?(?:补助|发放|按)?$")
-_CONDITIONAL = re.compile("^(?:备?注|说明)[:：]|[若如]为?空表|若无|如无")
+CONDITIONAL = re.compile("^(?:备?注|说明)[:：]|[若如]为?空表|若无|如无")
 _NO_STATEMENT = frozenset({"度", "岁", "分"})
 _NO_TERM = re.compile("行动|规划|计划|专项|以[上来后前]|内|数额|度")
 _VAGUE_TERM = re.compile("(?:按照?|近|每|第|前|后|过去|连续|[省市县]厅?)$")

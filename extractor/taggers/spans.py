@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from extractor.folding import View
-from extractor.patterns import phrases
+from extractor.patterns import by_id, phrases
 from extractor.quantity import Found
 from extractor.taggers import NUMBERS, Mark, Tagged
 from extractor.taggers.clauses import clause_at, split
@@ -71,7 +71,7 @@ def read(view: View, spans: Iterable[Span], numbers: Sequence[Found], by: str) -
             counted = after < len(starts) and own is not None and starts[after] < own.end
             marks.append(_worded(text, span, behind, counted, by))
     marks.sort(key=lambda mark: (mark.start, -mark.end))
-    return Tagged(view, clauses, tuple(_joined(text, marks)))
+    return Tagged(view, clauses, tuple(_joined(text, list(_rates(text, marks)))))
 
 
 def _scores(numbers: Sequence[Found], spans: Iterable[Span]) -> list[float]:
@@ -172,6 +172,25 @@ def _cue(text: str, span: Span, reasons: Sequence[Span], by: str) -> Iterator[Ma
         yield Mark("CUE", span.start, span.end, value, f"{by}:reason.{value}", span.score)
 
 
+# ------------------------------------------------------------------------------------------ 破案率65%, 入户率90%
+
+
+def _rates(text: str, marks: Sequence[Mark]) -> Iterator[Mark]:
+    """A rate that is no execution of a budget is what is measured: the subject of 入户核查<覆盖率>90% ends in it."""
+    for at, mark in enumerate(marks):
+        following = marks[at + 1] if at + 1 < len(marks) else None
+        if mark.label == "ITEM" and following is not None and following.start == mark.end and _is_rate(text, following):
+            mark = mark._replace(value=text[mark.start : following.end])
+        elif _is_rate(text, mark) and not (at and marks[at - 1].label == "ITEM" and marks[at - 1].end == mark.start):
+            yield mark._replace(label="ITEM")
+        yield mark
+
+
+def _is_rate(text: str, mark: Mark) -> bool:
+    words = text[mark.start : mark.end]
+    return mark.label == "COMPLETION" and words.endswith("率") and not re.search(by_id("completion.rate").regex, words)
+
+
 # --------------------------------------------------------------------------------------------- 完成预算62万元的94.10%
 
 
@@ -209,7 +228,7 @@ def flat(marks: Iterable[Mark], text: str) -> list[Span]:
     kept: list[Span] = []
     marks = list(marks)
     items = [mark for mark in marks if mark.label in ("ITEM", "WHOLE")]
-    wholes = {(mark.start, mark.end) for mark in marks if mark.label == "WHOLE"}
+    wholes = {(mark.start, mark.end) for mark in marks if mark.label in ("WHOLE", "COMPLETION")}
     for mark in marks:
         start, end = mark.start, mark.end
         if text[start:end] in JOINED or mark.label == "ITEM" and (start, end) in wholes:

@@ -26,7 +26,7 @@ from extractor.errors import UsageError
 from extractor.folding import View
 from extractor.quantity import Found, find
 from extractor.taggers import NUMBERS, Tagged, Task
-from extractor.taggers.pattern import as_yuan
+from extractor.taggers.pattern import CONDITIONAL, as_yuan
 from extractor.taggers.scheme import PAD, START, STOP, TAGS, UNKNOWN, Span, decode, plain
 from extractor.taggers.spans import read
 
@@ -120,7 +120,7 @@ class Model:
             for task, found in zip(tasks, numbers, strict=True)
         ]
         spans = iter(self.spans([task for task, one in zip(tasks, asked, strict=True) if one]))
-        said = [next(spans) if one else [] for one in asked]
+        said = [_meant(task.view.text, next(spans)) if one else [] for task, one in zip(tasks, asked, strict=True)]
         return [
             read(task.view, spans, list(stated(found, spans)), self.by)
             for task, spans, found in zip(tasks, said, numbers, strict=True)
@@ -177,6 +177,11 @@ class Model:
                 f"model {self.card.name}: its vocabulary does not know {strange / len(letters):.0%} of the characters of "
                 "this text: use --tagger patterns, or a model trained on such text"
             )
+
+
+def _meant(text: str, spans: list[Span]) -> list[Span]:
+    """若为空表，则为无…收支: nothing is said to be zero where it is only supposed."""
+    return [span for span in spans if span.label != "NONE"] if CONDITIONAL.search(text) else spans
 
 
 def stated(numbers: list[Found], spans: list[Span]) -> Iterator[Found]:
