@@ -1,12 +1,14 @@
 """``python -m eval.bench model``: what the model tagger costs, as ratios within one run.
 
-Documents tagged by the model (int8 in ONNX Runtime, sentence selection included) against a bar in characters a second; the network alone
-against the same network in torch on the same batches; a cold start of ``check --tagger model`` on top of ``--tagger patterns``.
+Documents tagged by the model (int8 in ONNX Runtime, sentence selection included) against a bar in characters a second, wall
+time; the network alone against the same network in torch on the same batches; the processor time of a cold start of ``check
+--tagger model`` on top of ``--tagger patterns``.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -63,6 +65,10 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
     tasks: list[list[Task]] = [[task for _, task in asked(document)] for document in read_in]
     size = sum(len(document.text) for document in read_in)
     whole = best(lambda: [model.tag_all([task for _, task in asked(document)]) for document in read_in], rounds)
+    started = time.process_time()
+    for document in read_in:
+        model.tag_all([task for _, task in asked(document)])
+    processor = time.process_time() - started
     batches: list[dict[str, Any]] = []
     network = model.session
 
@@ -80,17 +86,30 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
     torch_run = in_torch(model)
     ours = best(lambda: [network.run(["logits"], given) for given in batches], rounds)
     theirs = best(lambda: [torch_run(given) for given in batches], rounds)
-    return {"characters": size / whole, "torch": theirs / ours, "start": cold_start(folder, paths[0], rounds)}
+    return {
+        "characters": size / whole,
+        "processor": size / processor,
+        "torch": theirs / ours,
+        "start": cold_start(folder, paths[0], rounds),
+    }
 
 
 def cold_start(folder: Path, document: Path, rounds: int) -> float:
-    """Seconds that a fresh process takes longer with the model."""
+    """Seconds of processor time that a fresh process takes longer with the model."""
 
     def run(*options: str) -> float:
         command = [sys.executable, "-m", "extractor.cli", "check", *options, str(document)]
-        return best(lambda: subprocess.run(command, cwd=ROOT, capture_output=True, check=False), rounds)
+        return min(_of_a_child(command) for _ in range(rounds + 1))
 
     return run("--tagger", "model", "--model", str(folder)) - run("--tagger", "patterns")
+
+
+def _of_a_child(command: list[str]) -> float:
+    """The processor time of a command."""
+    before = os.times()
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -112,12 +131,13 @@ def main(arguments: list[str] | None = None) -> int:
             f">= {CHARACTERS_BAR:,}",
             found["characters"] >= CHARACTERS_BAR,
         ),
+        ("the same, of processor time", f"{found['processor']:,.0f}", "", None),
         ("the network against torch", f"{found['torch']:.2f}x", f">= {TORCH_BAR}x", found["torch"] >= TORCH_BAR),
         ("cold start on top of patterns", f"+{found['start']:.2f} s", f"<= {START_BAR} s", found["start"] <= START_BAR),
     ]
     for label, value, bar, met in rows:
-        print(f"  {label:<34}{value:>12}  {bar:<12}{'ok' if met else 'MISSED'}")
-    return 1 if options.check and not all(met for *_, met in rows) else 0
+        print(f"  {label:<34}{value:>12}  {bar:<12}{'' if met is None else 'ok' if met else 'MISSED'}".rstrip())
+    return 1 if options.check and any(met is False for *_, met in rows) else 0
 
 
 if __name__ == "__main__":
