@@ -29,7 +29,7 @@ from extractor.exporters.label_studio.tasks import to_task
 from extractor.labels import LABELS, RELATIONS, VERDICTS
 from extractor.pipeline import extract_document
 
-PEOPLE = {7: "li@example.com"}
+PEOPLE = {7: "li@example.com", 9: "judge@example.com"}
 TEXT = """青禾县水务局2021年部门预算公开
 
 第二部分 情况说明
@@ -64,11 +64,13 @@ def small() -> tuple[Record, Document]:
     return record, extraction.document
 
 
-def answered(task: dict[str, Any], results: list[dict[str, Any]] | None = None, **annotation: Any) -> Record:
+def answered(
+    task: dict[str, Any], results: list[dict[str, Any]] | None = None, adjudicator: str = "", **annotation: Any
+) -> Record:
     """The record of the proposal, or of other results, submitted as it stands and sent through JSON."""
     task = json.loads(json.dumps(task))
     found = task["predictions"][0]["result"] if results is None else results
-    return from_annotation(task, {"completed_by": 7, "result": found, **annotation}, PEOPLE)
+    return from_annotation(task, {"completed_by": 7, "result": found, **annotation}, PEOPLE, adjudicator)
 
 
 def as_pushed(record: Record, old: Record) -> Record:
@@ -261,6 +263,20 @@ def test_a_cell_is_chosen_by_its_place_in_the_page(small: tuple[Record, Document
     (source,) = linked
     claims = [claim for claim in back.claims if source in claim.spans and claim.cells]
     assert {cell for claim in claims for cell in claim.cells} == {relation.cell}
+
+
+def test_somebody_decides_between_two_annotators(small: tuple[Record, Document], tmp_path: Path) -> None:
+    record, document = small
+    task = to_task(msgspec.structs.replace(record, text=TEXT, path=""), document)
+    results = proposal(task)
+    fewer = [one for one in results if one.get("type") == "labels"][:-1]
+    first, second = answered(task), answered(task, fewer, completed_by=8)
+    assert len(merge([first, second], tmp_path, batch="b", floor=0).conflicts) == 2
+    judged = answered(task, fewer, completed_by=9, adjudicator="judge@example.com")
+    assert judged.status == "adjudicated"
+    assert merge([first, second, judged], tmp_path, batch="b").new == 1
+    (gold,) = read_gold(tmp_path)
+    assert gold.spans == judged.spans
 
 
 def test_an_arrow_may_be_drawn_from_the_cell(small: tuple[Record, Document]) -> None:

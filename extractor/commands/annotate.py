@@ -185,6 +185,7 @@ def next_(
 
 @annotate.command()
 @click.option("--batch", help="Only this one; by default all batches on the server.")
+@click.option("--adjudicator", default="", metavar="EMAIL", help="Whose annotations decide where others differ.")
 @click.option("--floor", type=click.FloatRange(0, 1), help="The least span F1 of two annotators; by default 0.8.")
 @option_of_the_folder
 @options_of_a_server
@@ -192,6 +193,7 @@ def next_(
 def pull(
     context: click.Context,
     batch: str | None,
+    adjudicator: str,
     floor: float | None,
     folder: Path,
     url: str | None,
@@ -216,7 +218,7 @@ def pull(
         left = False
         for project in projects:
             name = project.title.removeprefix(TITLE)
-            answers = _Answers(studio, project, people, lang)
+            answers = _Answers(studio, project, people, adjudicator, lang)
             outcome = merge(answers, folder, batch=name, root=Path(), floor=FLOOR if floor is None else floor)
             counts = {**outcome._asdict(), "conflicts": len(outcome.conflicts)}
             say(words["merged"].format(title=project.title, **counts))
@@ -282,8 +284,11 @@ class _Pieces:
 class _Answers:
     """The records that people have submitted to a project, one at a time; ``failed`` when one made no sense."""
 
-    def __init__(self, studio: Studio, project: Project, people: Mapping[int, str], lang: str) -> None:
+    def __init__(
+        self, studio: Studio, project: Project, people: Mapping[int, str], adjudicator: str, lang: str
+    ) -> None:
         self._studio, self._project, self._people, self._lang = studio, project, people, lang
+        self._adjudicator = adjudicator
         self.failed = False
 
     def __iter__(self) -> Iterator[Record]:
@@ -296,7 +301,7 @@ class _Answers:
             for task in self._studio.annotated(self._project):
                 for annotation in submitted(task):
                     try:
-                        yield from_annotation(task, annotation, self._people)
+                        yield from_annotation(task, annotation, self._people, self._adjudicator)
                     except UsageError as error:
                         self.failed = True
                         _complain(error)

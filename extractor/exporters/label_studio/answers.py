@@ -58,8 +58,12 @@ def _who(annotation: Mapping[str, Any]) -> Any:
     return person.get("id") if isinstance(person, Mapping) else person
 
 
-def from_annotation(task: Task, annotation: Mapping[str, Any], people: Mapping[Any, str]) -> Record:
+def from_annotation(
+    task: Task, annotation: Mapping[str, Any], people: Mapping[Any, str], adjudicator: str = ""
+) -> Record:
     """The record that one annotation of a task says; ``people`` maps the server's numbers of persons to their names.
+
+    What the ``adjudicator`` says decides between annotators (status ``adjudicated``).
 
     Raises ``UsageError`` with the task, the place and what to do where the annotation cannot be understood.
     """
@@ -72,12 +76,13 @@ def from_annotation(task: Task, annotation: Mapping[str, Any], people: Mapping[A
     spans, names = _named(regions.spans, old)
     relations = tuple(_relations(annotation, regions, names, spans, places, old, where))
     who = _who(annotation)
+    annotator = people.get(who) or (f"user {who}" if who is not None else "")
     changed = msgspec.structs.replace(
         old,
         spans=tuple(spans.values()),
         relations=relations,
-        annotator=people.get(who) or (f"user {who}" if who is not None else ""),
-        status="done",
+        annotator=annotator,
+        status="adjudicated" if annotator and annotator == adjudicator else "done",
         base=fingerprint(old),
     )
     verdicts = {names[region][0]: verdict for region, verdict in regions.verdicts.items() if region in names}
