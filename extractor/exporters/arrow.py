@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractor.data import SCHEMA_VERSION
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+@cache
 def arrow_schema(table: str) -> pa.Schema:
     """The Arrow schema of ``table`` (a key of ``tables.TABLES``); each field carries its meaning as metadata."""
     import pyarrow as pa
