@@ -191,6 +191,16 @@ def test_each_misfortune_costs_its_document_only(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "_work").exists()
 
 
+def test_a_crash_is_no_lack_of_memory_because_the_job_began_in_a_large_process(tmp_path: Path) -> None:
+    """The kernel counts what the parent had at the fork as the child's own peak."""
+    folder = write(tmp_path / "in", ["segfault.txt"])
+    ballast = b"x" * (600 << 20)
+    job(folder, tmp_path / "out", maker=NASTY, timeout=5.0, memory=512)
+    assert len(ballast)
+    (row,) = pq.read_table(tmp_path / "out" / "failures").to_pylist()
+    assert row["reason"] == "crash"
+
+
 def test_a_slot_is_never_seen_half_written(tmp_path: Path) -> None:
     """A supervisor that reads a begun document without the moment when it was begun would end its worker."""
     script = (

@@ -12,6 +12,7 @@ for a limit does not.
 from __future__ import annotations
 
 import os
+import resource
 import selectors
 import shutil
 import signal
@@ -85,12 +86,14 @@ class _Member:
         self.tries: dict[int, int] = {}
         self.lost = 0
         self.ended: Literal["", "timeout", "memory"] = ""
+        self.inherited = 0
 
     def start(self) -> None:
         """A fresh process, in a folder of its own for what it leaves behind when it is killed."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.slot = Slot(self.folder / "slot")
+        self.inherited = _mib(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
         command = [sys.executable, "-m", "extractor.batch.worker", str(self.folder), str(self.options.memory)]
         with (self.folder / "stderr").open("wb") as errors:
             self.process = subprocess.Popen(
@@ -109,7 +112,8 @@ class _Member:
 
     def end(self) -> tuple[int, int]:
         """Kill the process and all its descendants (LibreOffice has a session of its own); return how it ended, and the most
-        memory that it had, in MiB."""
+        memory that it had, in MiB: 0 where it is not known, since a process begins with the peak of the one that started
+        it."""
         if self.process is None:
             return 0, 0
         peak = 0
@@ -117,7 +121,8 @@ class _Member:
             _kill_tree(self.process.pid)
             _, status, usage = os.wait4(self.process.pid, 0)
             self.process.returncode = os.waitstatus_to_exitcode(status)
-            peak = usage.ru_maxrss >> (20 if sys.platform == "darwin" else 10)
+            peak = _mib(usage.ru_maxrss)
+            peak = peak if peak > self.inherited else 0
         if self.process.returncode:
             end_orphans(self.folder)
         for pipe in (self.process.stdin, self.process.stdout):
@@ -272,6 +277,11 @@ class Crew:
 
 
 # ------------------------------------------------------------------------------------------------------- processes
+
+
+def _mib(maxrss: int) -> int:
+    """A peak as getrusage gives it (KiB, on macOS bytes), in MiB."""
+    return maxrss >> (20 if sys.platform == "darwin" else 10)
 
 
 def _resident(pid: int, *, children: bool) -> int:
