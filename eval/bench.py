@@ -26,36 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from eval import pdf_speed, revisions
-from eval.gold import ROOT, corpus
+from eval.gold import ROOT
+from eval.timing import alternating, documents, seconds_of
 
 FORBIDDEN = ("spacy", "torch", "transformers", "datasets", "jieba")
 JIONLP_BAR = 1.0
 LINEAR_BAR = 1.3
-
-
-def documents() -> tuple[list[Path], str]:
-    """The five real documents, or our examples when the corpus is not there; and which of both, in words."""
-    seeds = sorted((corpus() / "seeds").glob("*.txt"))
-    if seeds:
-        return seeds, "the five seeds"
-    return sorted((ROOT / "examples").glob("*.txt")), "examples/ (no corpus: set DUIZHANG_CORPUS)"
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
-
-
-def alternating(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The best processor time of each work over ``rounds``; one round runs each of them once, after a warm-up."""
-    for work in works.values():
-        work()
-    best: dict[str, float] = {}
-    for _ in range(rounds):
-        for name, work in works.items():
-            best[name] = min(best.get(name, float("inf")), _seconds(work))
-    return best
 
 
 # ------------------------------------------------------------------------------------------------- against others
@@ -82,7 +58,7 @@ def first_sight(paths: list[Path]) -> float:
 
     extract_document(paths[0])
     size = sum(len(path.read_text(encoding="utf-8", errors="replace")) for path in paths[1:])
-    seconds = _seconds(lambda: [extract_document(path) for path in paths[1:]])
+    seconds = seconds_of(lambda: [extract_document(path) for path in paths[1:]])
     return size / seconds
 
 

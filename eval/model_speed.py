@@ -17,8 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from eval.bench import documents
 from eval.gold import ROOT
+from eval.timing import documents
 from extractor.errors import UsageError
 from extractor.pipeline import asked, read_document
 from extractor.taggers import Task

@@ -17,7 +17,6 @@ import argparse
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -33,6 +32,7 @@ from eval.gold import ROOT, resolve, sources
 from eval.surface import SEED
 from eval.surface_forms import FORMS, Expected
 from eval.tally import Tally
+from eval.timing import best, documents
 from extractor import extract
 from extractor.data import Anchor, Finding
 
@@ -224,16 +224,10 @@ def _finding(report: baseline.Report, text: str) -> Finding:
 
 
 def pipeline_speed() -> float:
-    """Characters a second of the whole pipeline over the same documents, best of three."""
-    paths = [source.path for source in _documents()]
+    """Characters a second of the whole pipeline over the documents of ``eval.bench``, best of three."""
+    paths, _ = documents()
     size = sum(len(path.read_text(encoding="utf-8", errors="replace")) for path in paths)
-    best = float("inf")
-    for _ in range(3):
-        started = time.process_time()
-        for path in paths:
-            extract(path)
-        best = min(best, time.process_time() - started)
-    return size / best
+    return size / best(lambda: [extract(path) for path in paths], 3)
 
 
 def main(arguments: list[str] | None = None) -> int:

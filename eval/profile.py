@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from eval.bench import documents
 from eval.gold import ROOT
+from eval.timing import documents
 
 _WORK = """
 import sys, time

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections.abc import Callable
 
 from eval.gold import ROOT, corpus
+from eval.timing import best
 from extractor.folding import View
 from extractor.quantity import find, read_cell
 
@@ -24,16 +23,6 @@ NONSENSE = (
     "2021年", "3万4993.1", "不超过", "1e5",
 )  # fmt: skip
 SHORTEST = 60_000
-
-
-def best(work: Callable[[], object], rounds: int) -> float:
-    """The least processor time of ``work`` in seconds."""
-    times = []
-    for _ in range(rounds):
-        started = time.process_time()
-        work()
-        times.append(time.process_time() - started)
-    return min(times)
 
 
 def narrative() -> list[str]:

@@ -1,6 +1,6 @@
 """Listed names with one character lost, doubled or mistyped: 公务用车运行护费, 机关事业单位基本养老保险交费支出.
 
-The fuzzy matching is that of the ``regex`` library: one pattern of all long names, one error allowed.  A name that is
+The fuzzy matching is that of the ``regex`` library, one error allowed, against the names that begin and end alike.  A name that is
 one character away may also be another item that the lists do not know (林业科学研究 beside 农业科学研究), so a misprint is
 only seen where no such reading is left: inside long names, of one item only, and never in a character that changes
 what a name means.
@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractor.concepts.catalogue import catalogue
-
-if TYPE_CHECKING:
-    import regex
 
 SHORTEST = 7  # of a listed name in which a character may be lost or doubled
 SHORTEST_MISTYPED = 10  # of one in which a character may be another
@@ -31,18 +28,16 @@ def as_listed(name: str) -> str | None:
     >>> as_listed("公务用车运行护费"), as_listed("一般公共预算财政拔款收入"), as_listed("非一般公共预算拨款收入")
     ('公务用车运行维护费', '一般公共预算财政拨款收入', None)
     """
-    if len(name) < SHORTEST - 1 or _any_name().fullmatch(name) is None:
+    if len(name) < SHORTEST - 1:
         return None
-    near = [listed for listed in _long_names() if _is_slip(listed, name)]
+    near = [listed for listed in _long_names().get((name[0], name[-1]), ()) if _is_slip(listed, name)]
     meant = {frozenset(bearer.family for bearer in catalogue().by_name[listed]) for listed in near}
     return max(near, key=len) if len(meant) == 1 else None
 
 
 def _is_slip(listed: str, name: str) -> bool:
-    """Whether one harmless character, neither the first nor the last, tells ``name`` from ``listed``."""
+    """Whether one harmless character inside tells ``name`` from ``listed``, which begins and ends alike."""
     if abs(len(listed) - len(name)) > 1 or len(set(listed) ^ set(name)) > 2 or listed == name:
-        return False
-    if (listed[0], listed[-1]) != (name[0], name[-1]):
         return False
     found = _one_error(listed).fullmatch(name)
     if found is None:
@@ -60,12 +55,10 @@ def _one_error(listed: str) -> Any:
 
 
 @cache
-def _long_names() -> tuple[str, ...]:
-    return tuple(name for name in catalogue().by_name if len(name) >= SHORTEST)
-
-
-@cache
-def _any_name() -> regex.Pattern[str]:
-    import regex
-
-    return regex.compile(r"(?:\L<names>){e<=1}", names=_long_names())
+def _long_names() -> dict[tuple[str, str], list[str]]:
+    """The listed names that are long enough, by their first and last characters."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name in catalogue().by_name:
+        if len(name) >= SHORTEST:
+            found.setdefault((name[0], name[-1]), []).append(name)
+    return found
