@@ -7,6 +7,7 @@ nothing; one that holds inside a contradiction is what speaks for a part of it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -61,14 +62,16 @@ class Statement:
 class Network:
     """Numbers and statements of one document; ``violated`` are the positions of the statements that do not hold.
 
-    Of the statements that hold only those are in it that touch a number known so far: first those of the violated
-    statements; ``widen`` takes a step further.
+    Of the statements that hold only those are in it that touch the numbers of the violated ones; ``widen`` takes a step
+    further from the numbers that a search has reached.
     """
 
     def __init__(self, verdicts: Sequence[Verdict]) -> None:
         self.numbers: dict[Key, Number] = {}
         self.statements: list[Statement] = []
         self._outside: list[tuple[Formula, int]] = []
+        self._waiting: dict[int, list[int]] = defaultdict(list)  # where a number starts -> its formulas in _outside
+        self._taken: set[int] = set()
         for at, verdict in enumerate(verdicts):
             if verdict.outcome == "contradicts":
                 for formula in verdict.formulas:
@@ -76,18 +79,21 @@ class Network:
             elif verdict.outcome != "undecided":
                 self._outside += [(formula, at) for formula in verdict.formulas]
         self.violated = [at for at, one in enumerate(self.statements) if one.violated]
-        self.widen()
+        if self.violated:
+            for position, (formula, _) in enumerate(self._outside):
+                for term in formula.terms:
+                    self._waiting[term.anchor.start].append(position)
+        self.widen(set(self.numbers))
 
-    def widen(self) -> None:
-        """Add the statements that touch a known number."""
-        known = {start for start, _ in self.numbers}
-        left = []
-        for formula, at in self._outside:
-            if any(term.anchor.start in known for term in formula.terms):
-                self._add(formula, False, at)
-            else:
-                left.append((formula, at))
-        self._outside = left
+    def widen(self, reached: set[Key]) -> set[Key]:
+        """Add the statements that touch a number of ``reached``; all numbers that it can be told from are returned."""
+        touching = {at for start, _ in reached for at in self._waiting.pop(start, ())} - self._taken
+        self._taken |= touching
+        for at in sorted(touching):
+            formula, verdict = self._outside[at]
+            self._add(formula, False, verdict)
+        known = (self.numbers[key] for key in reached if key in self.numbers)
+        return reached.union(*(self.statements[at].touched_by for number in known for at in number.statements))
 
     def _add(self, formula: Formula, violated: bool, verdict: int) -> None:
         keys = []

@@ -69,13 +69,15 @@ class Search:
         """All smallest explanations, the likeliest first; [] where there is none within the bounds."""
         if len(self.component) > MOST_STATEMENTS:
             return []
+        own = {key for at in self.component for key in self.network.statements[at].touched_by}
+        reached = self.network.widen(own)
         for size in range(1, MOST_CHANGES + 1):
             self._grow({}, [], size)
             if self.budget.left < 0:
                 return []
             if self.found:
                 break
-            self.network.widen()
+            reached = self.network.widen(reached)
         return sorted(self.found.values(), key=lambda one: -one.weight)
 
     def _grow(self, changed: dict[Key, Quantity], chosen: list[tuple[Key, Candidate]], left: int) -> None:

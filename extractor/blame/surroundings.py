@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from decimal import Decimal
 
 from extractor.blame.network import Network, Number
@@ -19,12 +21,13 @@ class Surroundings:
 
     def __init__(self, document: Document, network: Network) -> None:
         self._tables = {table.id: table for table in document.tables}
-        self._grids: dict[str, dict[tuple[int, int], Cell]] = {}
+        self._grids: dict[str, dict[int, list[Cell]]] = {}
         self._network = network
         self._prose = sorted(
             (number for number in network.numbers.values() if number.anchor.table is None and not number.is_word),
             key=lambda number: number.anchor.start,
         )
+        self._starts = [number.anchor.start for number in self._prose]
 
     def explain(self, number: Number, meant: Quantity, formula: Formula) -> Candidate | None:
         """``meant`` with the likeliest slip that makes what is printed out of it, if any does."""
@@ -76,14 +79,13 @@ class Surroundings:
 
     def _in_table(self, anchor: Anchor, printed: Decimal, own: int) -> Slip | None:
         """Whether a cell above or below ``anchor`` shows the number, or one of the same row; not the one at ``own``."""
-        grid = self._grid(str(anchor.table))
-        for (row, col), cell in grid.items():
-            if anchor.row is None or cell.anchor.start == own or not _shows(cell, printed):
-                continue
-            if col == anchor.col and abs(row - anchor.row) == 1:
-                return "line_above"
-            if row == anchor.row and col != anchor.col:
-                return "last_year"
+        rows, here = self._rows(str(anchor.table)), anchor.row
+        if here is None:
+            return None
+        for row in (here - 1, here, here + 1):
+            for cell in rows.get(row, ()):
+                if (cell.col == anchor.col) != (row == here) and cell.anchor.start != own and _shows(cell, printed):
+                    return "last_year" if row == here else "line_above"
         return None
 
     def _showing(self, number: Number, meant: Quantity) -> list[Anchor]:
@@ -100,18 +102,21 @@ class Surroundings:
     def _beside(self, number: Number, printed: Decimal, meant: Decimal) -> tuple[Slip, Decimal] | None:
         """Another number of the prose, at most a sentence away, shows the same, or is wrong and shows what is meant."""
         statements = self._network.statements
-        for other in self._prose:
-            if abs(other.anchor.start - number.anchor.start) > _NEAR or other.key == number.key:
+        start = number.anchor.start
+        first, end = bisect_left(self._starts, start - _NEAR), bisect_right(self._starts, start + _NEAR)
+        for other in self._prose[first:end]:
+            if other.key == number.key:
                 continue
             shown = abs(other.printed.value)
             if shown == printed or (shown == meant and any(statements[at].violated for at in other.statements)):
                 return "swapped_neighbours", _NEIGHBOURS
         return None
 
-    def _grid(self, table: str) -> dict[tuple[int, int], Cell]:
+    def _rows(self, table: str) -> dict[int, list[Cell]]:
         if table not in self._grids:
-            known = self._tables.get(table)
-            self._grids[table] = {(cell.row, cell.col): cell for cell in known.cells} if known is not None else {}
+            rows = self._grids[table] = defaultdict(list)
+            for cell in self._tables[table].cells if table in self._tables else ():
+                rows[cell.row].append(cell)
         return self._grids[table]
 
 
@@ -130,5 +135,5 @@ def _left_out(formula: Formula, number: Number, meant: Quantity, *, result: bool
     return ("omitted_part", Decimal(1)) if len(across) > 1 and abs(total - printed) <= step else None
 
 
-def _shows(cell: Cell | None, printed: Decimal) -> bool:
-    return cell is not None and cell.quantity is not None and not cell.header and abs(cell.quantity.value) == printed
+def _shows(cell: Cell, printed: Decimal) -> bool:
+    return cell.quantity is not None and not cell.header and abs(cell.quantity.value) == printed

@@ -95,13 +95,12 @@ class _Book:
 
     def witnesses(self, code: str, name: str, bearers: list[Named]) -> list[Named]:
         """Where the code stands with another name, or the name with another code."""
-        found = []
-        for other in self._all:
-            if any(other is bearer for bearer in bearers):
-                continue
-            same_code, same_name = other.code == code, concepts.normalise(other.name) == name
-            if same_code is not same_name:
-                found.append(other)
+        own = {id(bearer) for bearer in bearers}
+        found = [
+            other
+            for other in self._all
+            if (other.code == code) is not (concepts.normalise(other.name) == name) and id(other) not in own
+        ]
         return sorted(found, key=lambda other: (other.tabular, other.code != code))
 
 

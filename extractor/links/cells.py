@@ -122,11 +122,8 @@ def _indicator_links(claim: Claim, index: Index) -> list[Link]:
         return []
     named = [
         fact
-        for fact in index.facts
-        if fact.quantity.unit == quantity.unit
-        and not fact.quantity.bound
-        and not fact.blank
-        and _akin_words(claim.anchor.text + claim.subject, fact.item)
+        for fact in index.facts_by_unit.get(quantity.unit, ())
+        if not fact.quantity.bound and not fact.blank and _akin_words(claim.anchor.text + claim.subject, fact.item)
     ]
     equal = [
         _link(claim, Reading(fact, fact.context, True), 0.8, "indicator")

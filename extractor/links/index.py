@@ -195,6 +195,13 @@ class Index:
         return {fact.anchor: fact for fact in self.facts}
 
     @cached_property
+    def facts_by_unit(self) -> dict[str, list[Fact]]:
+        grouped: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            grouped[fact.quantity.unit].append(fact)
+        return grouped
+
+    @cached_property
     def facts_by_table(self) -> dict[str, list[Fact]]:
         grouped: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.facts:
