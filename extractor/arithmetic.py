@@ -25,7 +25,7 @@ def compare(reported: Quantity, computed: Interval) -> Outcome:
     >>> compare(Quantity(value=D("0.67"), unit="%", step=D("0.01"), raw="0.67%"), Interval.exactly(D("0.6745")))
     'agrees'
     """
-    if Interval.of(reported).meets(computed):
+    if computed.low <= reported.value <= computed.high or Interval.of(reported).meets(computed):
         return "agrees"
     wide = Interval.loosely(reported)
     if ZERO < reported.step <= _FINE and not is_counted(reported):

@@ -22,7 +22,7 @@ _MEASURED = frozenset({"", "万元", "%", "百分点", "倍", "平方米", "亩"
 def is_counted(quantity: Quantity) -> bool:
     """Whether a number was counted (63人, 4辆), so that it is exact as printed; 26.84万人 is rounded like money."""
     return (
-        quantity.step <= 1 and quantity.unit not in _MEASURED and quantity.value == quantity.value.to_integral_value()
+        quantity.unit not in _MEASURED and quantity.step <= 1 and quantity.value == quantity.value.to_integral_value()
     )
 
 

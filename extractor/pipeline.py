@@ -5,8 +5,10 @@ read -> structure -> tag -> claims -> facts -> links -> checks -> blame -> findi
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -43,6 +45,11 @@ def extract_document(
     lap = _Clock(clock)
     layout, sha256 = _layout(source)
     lap("read")
+    with _uncollected():
+        return _extract(layout, sha256, lang, lap, tagger)
+
+
+def _extract(layout: Layout, sha256: str, lang: str, lap: Callable[[str], None], tagger: Tagger) -> Extraction:
     document = structure.assemble(layout, sha256)
     lap("structure")
     tagged = tag_document(document, tagger)
@@ -111,6 +118,18 @@ def _sentences(document: Document) -> Iterator[tuple[Sentence, Task, bool]]:
             heading = headings.get(sentence.section or "", "")
             yield sentence, Task(view, heading, before if here == place else ""), may_claim
         place, before = here, view.text
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for reference cycles meanwhile: the records hold none, and each search walks all records made so far."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Clock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache, lru_cache
 
 from extractor.concepts.catalogue import GENERIC, Concept, catalogue
@@ -282,9 +283,26 @@ def kin(identifier: str) -> tuple[tuple[str, float], ...]:
     own = concept(identifier)
     if own is None:
         return ()
-    others = (other.id for other in catalogue().concepts.values() if other.id != identifier)
+    places, families, told_by = _relations()
+    near = {*families.get(own.family, ()), *told_by.get(identifier, ()), *told_by.get(own.family, ())}
+    for name in own.near:
+        near.update(families.get(name, (name,)))
+    others = sorted((near & places.keys()) - {identifier}, key=places.__getitem__)
     related = ((other, akin(identifier, other)) for other in others)
     return tuple(sorted(((other, close) for other, close in related if close), key=lambda pair: -pair[1]))
+
+
+@cache
+def _relations() -> tuple[dict[str, int], dict[str, list[str]], dict[str, list[str]]]:
+    """The place of each concept in the catalogue, the members of each family, and who names an id or a family as near."""
+    families: dict[str, list[str]] = defaultdict(list)
+    told_by: dict[str, list[str]] = defaultdict(list)
+    for other in catalogue().concepts.values():
+        families[other.family].append(other.id)
+        for name in other.near:
+            told_by[name].append(other.id)
+    places = {identifier: place for place, identifier in enumerate(catalogue().concepts)}
+    return places, dict(families), dict(told_by)
 
 
 # ----------------------------------------------------------------------------------------------------- inner steps

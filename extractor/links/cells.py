@@ -344,7 +344,11 @@ _PEOPLE = frozenset({"人", "名", "位", "个"})
 
 def holds(one: Quantity, other: Quantity) -> bool:
     """Whether two printed numbers can be the same."""
+    if one.value == other.value:
+        return True
     coarse, fine = (one, other) if one.step >= other.step else (other, one)
+    if abs(one.value - other.value) > 2 * coarse.step:
+        return False  # further apart than rounding and cutting can bring them
     return compare(coarse, Interval.of(fine)) != "contradicts"
 
 

@@ -408,11 +408,10 @@ def fits(claim: Context, cell: Context) -> int:
         return 0
     if claim.measure and cell.measure and not same_measure(claim.measure, cell.measure):
         return 0
-    differs = any(
-        mine and other and mine != other
-        for mine, other in ((claim.fund, cell.fund), (claim.scope, cell.scope), (claim.side, cell.side))
-    )
-    return 1 if differs else 2
+    fund = claim.fund and cell.fund and claim.fund != cell.fund
+    scope = claim.scope and cell.scope and claim.scope != cell.scope
+    side = claim.side and cell.side and claim.side != cell.side
+    return 1 if fund or scope or side else 2
 
 
 _KINDS_OF_MEASURE = {
