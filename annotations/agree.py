@@ -5,6 +5,7 @@
     python -m annotations.agree A.jsonl B.jsonl --truth DECIDED.jsonl --settle D.jsonl
                                                                       # each one's errors; the batch as it was decided
     python -m annotations.agree conflicts/BATCH.jsonl                 # both annotators in one file, as pull leaves them
+    python -m annotations.agree gold/second/before/first gold/second/before/second   # folders of inline markup
 
 Exit code 0 when the exact span F1 reaches the floor, 1 below it (such a batch is not merged), 2 when it cannot be run.
 """
@@ -14,8 +15,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
+import msgspec
+
+from annotations.compile import compile_all
 from extractor.annotate.agreement import Agreement, Difference, adjudication, compare, settled
 from extractor.annotate.merge import FLOOR
 from extractor.annotate.records import Record, Span, inside, read_jsonl, text_of, write_jsonl
@@ -25,7 +30,7 @@ from extractor.errors import UsageError
 def main(arguments: list[str] | None = None) -> int:
     """Print the agreement, the differences, and what else was asked for."""
     parser = argparse.ArgumentParser(prog="python -m annotations.agree", description="agreement of two annotators")
-    parser.add_argument("first", help="JSON Lines of the one")
+    parser.add_argument("first", help="JSON Lines of the one, or a folder of inline markup")
     parser.add_argument("second", nargs="?", help="JSON Lines of the other; left out where the first holds both")
     parser.add_argument("--floor", type=float, default=FLOOR, help=f"the exact span F1 to reach (default {FLOOR})")
     parser.add_argument("--root", default=".", help="where texts lie that are not in the records")
@@ -62,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _two(first: str, second: str | None) -> tuple[list[Record], list[Record]]:
     """The records of each annotator."""
     if second is not None:
-        return list(read_jsonl(first)), list(read_jsonl(second))
+        return _read(first), _read(second)
     by_name: dict[str, list[Record]] = {}
     for record in read_jsonl(first):
         by_name.setdefault(record.annotator, []).append(record)
@@ -70,6 +75,14 @@ def _two(first: str, second: str | None) -> tuple[list[Record], list[Record]]:
         raise UsageError(f"{first}: annotated by {len(by_name)}, not by two: give two files, one of each annotator")
     one, other = (by_name[name] for name in sorted(by_name))
     return one, other
+
+
+def _read(source: str) -> list[Record]:
+    """JSON Lines, or a folder of inline markup, whose annotator is called after the folder.  Raises ``UsageError``."""
+    folder = Path(source)
+    if not folder.is_dir():
+        return list(read_jsonl(source))
+    return [msgspec.structs.replace(record, annotator=folder.name) for record in compile_all(folder)]
 
 
 def _against(records: list[Record], decided: list[Record], root: str) -> Agreement:
@@ -83,7 +96,7 @@ def report(agreement: Agreement, texts: dict[str, str]) -> Iterator[str]:
     one, other = agreement.annotators
     yield f"{one} and {other}: {agreement.records} texts"
     if agreement.left_out:
-        yield f"left out, annotated by one only: {' '.join(agreement.left_out)}"
+        yield f"left out, annotated by one only: {_few(agreement.left_out)}"
     yield f"span F1: {agreement.exact.value:.4f} exact, {agreement.overlap.value:.4f} by overlap"
     yield f"relation F1: {agreement.relations.value:.4f}"
     yield ""
@@ -103,6 +116,10 @@ def errors(name: str, against: Agreement, texts: dict[str, str]) -> Iterator[str
     yield ""
     yield f"{name}: {len(against.differences)} errors, span F1 {against.exact.value:.4f} against what was decided"
     yield from (_told(name, "decided", difference, texts) for difference in against.differences)
+
+
+def _few(names: Sequence[str]) -> str:
+    return " ".join(names) if len(names) <= 12 else f"{len(names)} texts"
 
 
 def _kinds(differences: Iterable[Difference]) -> str:

@@ -117,6 +117,19 @@ def test_agree_prints_the_known_figures(tmp_path: Path, capsys: pytest.CaptureFi
     assert "share no text" in capsys.readouterr().err
 
 
+def test_folders_of_inline_markup_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One text for each, the second without the amount; a text that only one has is named."""
+    for name, spans in (("一", "[水费]{ITEM}[3万元]{AMOUNT}。\n\n电费2万元。"), ("二", "[水费]{ITEM}3万元。")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(f"== 澄县林业局 2021\n{spans}\n", encoding="utf-8")
+    assert main([str(tmp_path / "一"), str(tmp_path / "二"), "--floor", "0.6"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("一 and 二: 1 texts\nleft out, annotated by one only: a-2\nspan F1: 0.6667 exact")
+    (tmp_path / "二" / "a.txt").write_text("[水费]{ITEM}3万元。\n", encoding="utf-8")
+    assert main([str(tmp_path / "一"), str(tmp_path / "二")]) == 2
+    assert "no issuer yet" in capsys.readouterr().err
+
+
 def test_what_was_decided_becomes_the_batch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two annotators conflict; a third decides the two sentences in which they part; then all of it is merged."""
     folder = tmp_path / "annotations"

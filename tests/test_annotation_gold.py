@@ -1,0 +1,69 @@
+"""The written gold keeps the borders that the guidelines decide, as far as a machine can see them."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from annotations.compile import HERE, compile_all, compile_text
+from annotations.examples import compile_examples
+from extractor.annotate.records import Record, Span, text_of
+
+ROOT = HERE.parent
+NUMBERS = {"AMOUNT", "PERCENT", "POINTS", "COUNT"}
+EDGE = re.compile(r"[\s，。；：、,;:]")
+# guidelines/README.md, rule 7: words of scope in front, 了 and 过 behind, are in no label.
+SCOPE = {
+    "UP": r"[均都皆各也亦仅又]|只(?!.不)|略有|一路|断崖式|.*[了过]$",
+    "DOWN": r"[均都皆各也亦仅又还]|只(?!.不)|略有|一路|断崖式|.*[了过]$",
+    "SAME": r"[均都皆各也亦]",
+    "NONE": r"[均都皆各也亦既]|同样|.*过$",
+    "CUE": r"[均都皆各也亦]|.*[：:，,]$",
+    "COMPLETION": r"[仅只]",
+    "YEAR": r"截至|截止",
+    "ITEM": r"(19|20)\d\d年|全年(?!预算|执行)|年末公务|我局|我校|本院|[一二两三四五六七八九十\d]+[个家名](?!月)"
+    r"|.*(安排|完成|达到|合计|共计)$",
+}
+
+
+def breaches(record: Record) -> Iterator[str]:
+    """What a record's spans break, a line each."""
+    text = text_of(record, ROOT)
+    reasons = [span for span in record.spans if span.label == "REASON"]
+    for span in record.spans:
+        words = text[span.start : span.end]
+        if EDGE.match(words) or EDGE.match(words[-1]):
+            yield f"{record.id}: {span.label} {words!r} begins or ends with a sign or a blank"
+        if re.match(SCOPE.get(span.label, "(?!)"), words):
+            yield f"{record.id}: {span.label} {words!r} holds what the guidelines leave outside"
+        around = next((one for one in reasons if one is not span and _holds(one, span)), None)
+        if around is not None and span.label not in ("AMOUNT", "YEAR", "BASE", "EACH") and not _counts(record, around):
+            yield f"{record.id}: {span.label} {words!r} stands in a reason without a number or a zero"
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _counts(record: Record, reason: Span) -> bool:
+    return any(span.label in NUMBERS | {"NONE"} and _holds(reason, span) for span in record.spans)
+
+
+def test_the_gold_keeps_the_borders_of_the_guidelines() -> None:
+    records = [*compile_all(), *compile_examples()]
+    assert [breach for record in records for breach in breaches(record)] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[水费]{ITEM}[涨了]{UP}[1万元]{AMOUNT}。",
+        "[水费]{ITEM}、[电费]{ITEM}[均未安排]{NONE}。",
+        "[水费]{ITEM}[增加]{UP}[1万元]{AMOUNT}，[原因是：]{CUE}[水价上调]{REASON}。",
+        "[截至2021年底]{YEAR}[水费]{ITEM}[1万元]{AMOUNT}。",
+        "[2021年水费]{ITEM}[1万元]{AMOUNT}。",
+        "[水费]{ITEM}[增加]{UP}[1万元]{AMOUNT}，[因]{CUE}[[人员]{ITEM}[增加]{UP}]{REASON}。",
+    ],
+)
+def test_each_breach_is_seen(source: str) -> None:
+    assert len(list(breaches(compile_text(source, "t-1", "澄县林业局", 2021)))) >= 1
