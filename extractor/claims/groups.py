@@ -109,17 +109,19 @@ _BETWEEN = ("、", "和", "及", "与", ",", "以及")
 
 
 def named_before(start: int, groups: list[Group], tagged: Tagged) -> str:
-    """其次为水利支出，占3%: the item that the clause in front of ``start`` names without a number."""
+    """其次为水利支出，占3%; 水利支出最多，为3万元: the item that the clause before ``start`` names without a number."""
     busy = {group.clause for group in groups}
     for index, clause in enumerate(tagged.clauses):
-        if clause.end + 1 == start and index not in busy and (found := _NAMES_NEXT.search(clause.text)):
-            return found.group("item")
+        if clause.end + 1 == start and index not in busy:
+            found = _NAMES_NEXT.search(clause.text) or _NAMED_FIRST.fullmatch(clause.text.strip())
+            return found.group("item") if found else ""
     return ""
 
 
 _NAMES_NEXT = re.compile(
     "(?:其次|再次|最[大高多]的?|首位的?|第[一二三四]位?的?)(?:依次)?[为是](?P<item>[^,;。]{2,20})$"
 )
+_NAMED_FIRST = re.compile("(?P<item>[^,;:。]{2,20}?)(?:占比)?(?:最[多大高]|居首位?|[居列]第[一二三四]位?|次之|居次)")
 
 
 def of_it(group: Group, text: str) -> bool:
@@ -128,3 +130,14 @@ def of_it(group: Group, text: str) -> bool:
 
 
 _OF_IT = re.compile(r"\)?的(?:约)?\d")
+
+
+def scope_behind(group: Group, text: str) -> str:
+    """A bracket behind the number that says what is counted in: 4.60万元（含上年结转）."""
+    found = _SCOPE.match(text, group.head.end)
+    return found.group() if found else ""
+
+
+_SCOPE = re.compile(r"\([^()0-9]{0,8}(?:不含|不包括|含|包括)[^()0-9]{0,8}(?:结转|结余)[^()]{0,8}\)")
+YEARS = re.compile(r"(?:(?:19|20)\d\d年度?[、和与及]+)+(?:19|20)\d\d年度?")
+IN_TURN = re.compile("分别|依次")

@@ -11,7 +11,7 @@ from extractor.claims.groups import Group
 from extractor.data import Direction, Kind
 
 _ZERO = Decimal(0)
-_ALONE = re.compile(r"[\d.]+%")
+_ALONE = re.compile(r"(?:.*、|即)?[\d.]+%")
 _RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 
 
@@ -41,7 +41,7 @@ def kind_of(group: Group, last: Draft | None, in_row: bool, clause: str) -> tupl
     if direction == "none" and _continues(group, last, in_row):
         direction = last.direction if last else "none"
     if rate and direction == "none" and last is not None and last.kind == "change" and _ALONE.fullmatch(clause.strip()):
-        direction = last.direction  # 减少0.30万元（4.62%）
+        direction = last.direction  # 减少0.30万元（4.62%）, 上浮143万元、5.0%
     if direction != "none":
         if quantity.value == _ZERO and not rate:
             return "unchanged", "unchanged"

@@ -350,7 +350,7 @@ def _explained(text: str, reason: Reason, changes: list[Draft], reach: int) -> l
         stop = text.find(";", reason.end)
         return [draft for draft in behind if stop < 0 or draft.span[0] < stop]
     start = max(reach, text.rfind(";", 0, reason.cue) + 1, text.rfind("。", 0, reason.cue) + 1)
-    near = [draft for draft in changes if start <= draft.span[0] and draft.span[1] <= reason.cue + 1]
+    near = [draft for draft in changes if start <= draft.span[0] and draft.span[1] <= max(reason.cue + 1, reason.start)]
     if not near:
         return []
     subject = near[-1].subject

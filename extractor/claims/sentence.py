@@ -15,7 +15,7 @@ from extractor import concepts
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
-from extractor.claims.groups import Group, clause_of, named_before, of_it, run_of
+from extractor.claims.groups import IN_TURN, YEARS, Group, clause_of, named_before, of_it, run_of, scope_behind
 from extractor.claims.kinds import kind_of
 from extractor.claims.wholes import adds_up, is_complete, may_be_whole, other_side
 from extractor.data import Direction, Document, Kind, Measure
@@ -24,14 +24,13 @@ from extractor.taggers import Tagged
 _ZERO = Decimal(0)
 _COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
 _CHANGES = ("change", "change_rate", "unchanged")
-_SCOPE = re.compile("\\([^()0-9]{0,8}(?:不含|不包括|含|包括)[^()0-9]{0,8}(?:结转|结余)[^()]{0,8}\\)")
+_LEVELS = ("level", "count", "composition")
 _PLAN_WORD = re.compile("预算|决算|执行数")
 _PLANNED = re.compile("(?P<side>收入|支出)?(?:实际)?(?P<plan>预算|决算|执行)数?")
 _PLANNED_TAIL = re.compile("(?:全年|年初|调整){0,3}(?:预算|决算|执行)数?$")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
-_YEARS = re.compile(r"(?:(?:19|20)\d\d年度?[、和与及]+)+(?:19|20)\d\d年度?")
 _ALL_OF_IT = re.compile("[,;](?:均|都|全部?)[为是]")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
@@ -113,11 +112,6 @@ class SentenceState:
             self.total, self.in_parts = self.around
             self.around = None
 
-    def _scope_behind(self, group: Group) -> str:
-        """A bracket behind the number that says what is counted in: 4.60万元（含上年结转）."""
-        found = _SCOPE.match(self.tagged.view.text, group.head.end)
-        return found.group() if found else ""
-
     def _is_term(self, group: Group) -> bool:
         """两年, 三年 are figures in a project sheet; in running text they only describe."""
         quantity = quantity_of(group)
@@ -163,7 +157,11 @@ class SentenceState:
         reader = self.reader
         document_year = reader.document.year
         is_change = kind in ("change", "change_rate", "unchanged")
-        words = group.text("YEAR") + (subject if in_row else group.text("ITEM")) + self._scope_behind(group)
+        words = (
+            group.text("YEAR")
+            + (subject if in_row else group.text("ITEM"))
+            + scope_behind(group, self.tagged.view.text)
+        )
         said = self.years.pop(0) if self.years else group.text("YEAR")
         year = context.year_of(said, document_year) if said else None
         if year is None and not is_change and kind != "share":
@@ -275,7 +273,7 @@ class SentenceState:
                 and (group.head.label == "NONE" or "均" in segment or "各" in segment)
             ):
                 pair = subjects.listed(item)
-            if kind in ("level", "composition", "count") and "EACH" in group.around:
+            if kind in _LEVELS and "EACH" in group.around:
                 return [item + each_of(group)]
             return pair
         return self._inherited(group, kind, item)
@@ -311,8 +309,8 @@ class SentenceState:
         """The subjects that wait for as many numbers: A、B、C分别为a、b、c, or without the word where the counts agree."""
         specific = item if item and not subjects.is_generic(item) else ""
         run = run_of(group, self.groups, self.tagged.view.text)
-        if "分别" in segment:
-            years = _YEARS.match(segment.strip(" ,;。"))
+        if IN_TURN.search(segment):
+            years = YEARS.match(segment.strip(" ,;。"))
             if years is not None and specific and len(found := _YEAR.findall(years.group())) == run:
                 self.years = found
                 return [specific] * run
@@ -350,7 +348,11 @@ class SentenceState:
             around = subjects.clean(self._words_before(clause.start), self.reader.entity)
             if around and not subjects.is_generic(around):
                 return [around]
-        if kind in ("level", "count", "composition"):
+        if (kind == "share" or kind in _LEVELS and not generic) and (
+            named := named_before(clause.start, self.groups, self.tagged)
+        ):
+            return [subjects.clean(named, self.reader.entity)]
+        if kind in _LEVELS:
             return [self._of_level(group, generic, topic)]
         if group.text("BASE").endswith(("人数", "人员")) and not (
             self.heads and self.heads[-1].kind in ("count", "composition")
@@ -358,8 +360,6 @@ class SentenceState:
             return ["人数"]
         if generic in ("总额", "合计", "总计") and self.total is not None and kind in ("change", "change_rate"):
             return [self.total.subject]
-        if kind == "share" and (named := named_before(clause.start, self.groups, self.tagged)):
-            return [subjects.clean(named, self.reader.entity)]
         heads = self._heads_for(group, kind)
         if heads:
             self.source = heads[0].source or heads[0]

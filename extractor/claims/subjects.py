@@ -29,7 +29,7 @@ def _generic() -> re.Pattern[str]:
 
 @cache
 def _leading() -> re.Pattern[str]:
-    return re.compile(f"^(?:加(?=上级)|(?!加上级)(?:{_any_of('leading')}))(?=..)")
+    return re.compile(f"^(?:加(?=上级)|(?!加上级)(?:{_any_of('leading')}|实有(?!人数)))(?=..)")
 
 
 @cache
@@ -48,6 +48,7 @@ _AFTER_UNIT = re.compile(
 )
 
 
+_LEFT = re.compile("上年(?:末|度)?(?:结转|结余)")  # an item of its own, though of words that name none
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -58,7 +59,7 @@ def names_level(words: str) -> bool:
 
 def is_generic(subject: str) -> bool:
     """Whether the words name no thing of their own (安排, 全年, 支出决算)."""
-    return subject not in _words()["totals"] and _generic().fullmatch(subject) is not None
+    return subject not in _words()["totals"] and _generic().fullmatch(subject) is not None and not _LEFT.match(subject)
 
 
 def is_total_word(subject: str) -> bool:
@@ -83,7 +84,7 @@ def clean(words: str, entity: str = "") -> str:
     return _behind_de(subject, entity)
 
 
-_SOURCE = re.compile("^(?:收入|支出|资金来源|资金)(?:全部|均)?(?:为|是|来源于)(?=..)")
+_SOURCE = re.compile("^(?:收入|支出|资金来源|资金)(?:全部|均)?(?:为|是|由|来源于)(?=..)")
 
 
 def _behind_de(subject: str, entity: str) -> str:

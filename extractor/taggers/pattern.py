@@ -20,7 +20,7 @@ from extractor.patterns import by_id, phrases
 from extractor.quantity import Found, find
 from extractor.taggers import Mark, Tagged
 from extractor.taggers.clauses import Clause, split
-from extractor.taggers.compiled import FILLER, of
+from extractor.taggers.compiled import FILLER, adverbs_at_end, of, reached
 from extractor.taggers.items import base_and_item, item
 from extractor.taggers.spans import JOINED, NUMBER_LABEL, label_of
 from extractor.taggers.words import outcome_in_cue, reason_cues, statements_in_words
@@ -48,7 +48,7 @@ def _parts_at_end() -> re.Pattern[str]:
 
 _VALUES = {"change_up": ("UP", "increase"), "change_down": ("DOWN", "decrease"), "change_choice": ("SAME", "template")}
 _WORDS_WITHOUT_NUMBER = re.compile(
-    "大于|小于|高于|低于|多于|少于|等于|可比|无法计算|完成|完工|竣工|开工|启动|持平|增减|变化|不变|零增长|一致|相同|未变|一样|变动|相等|[同与](?:上|去)年|未安排|没有|无|未|全部|均为|全为|只减不增|只降不升|原因|因素|主要"
+    "大于|小于|高于|低于|多于|少于|等于|可比|相当|吻合|扯平|同额|等额|差别|差异|调整|不增|不安排|为零|零支出|无法计算|完成|完工|竣工|开工|启动|持平|增减|变化|不变|零增长|一致|相同|未变|一样|变动|相等|[同与](?:上|去)年|未安排|没有|无|未|全部|均为|全为|只减不增|只降不升|原因|因素|主要"
 )
 
 
@@ -194,12 +194,14 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             offset, segment, end = offset + opened.end(), segment[opened.end() :], end - opened.end()
             break
     percent = number.kind == "percent"
-    reached = _REACHED.search(segment, max(0, end - 12), end)
-    if reached is not None:  # 由48.90亿元降至45.27亿元: a level, not a change
-        yield from base_and_item(segment, reached.start(), offset)
+    turned = reached().search(segment, max(0, end - 12), end)
+    if turned is not None:  # 由48.90亿元降至45.27亿元: a level, not a change
+        yield from base_and_item(segment, _without_adverbs(segment, turned.start()), offset)
         return
     direction = _direction().search(segment, max(0, end - 30), end) if number.kind != "duration" else None
     compared = _COMPARED.search(segment, max(0, end - 24), end)
+    if compared is None and number.kind in ("points", "count"):
+        compared = _COMPARED_WITH_A_MARK.search(segment, max(0, end - 24), end)
     if compared is not None:
         yield Mark(
             "UP" if compared.group("up") else "DOWN",
@@ -223,7 +225,7 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             value,
             "pattern:" + name.replace("_", ".", 1),
         )
-        end = direction.start()
+        end = _without_adverbs(segment, direction.start())
     elif percent:
         for phrase_id in ("completion.of-plan", "share.of", "completion.rate"):
             cue = of(phrase_id, _BEFORE).search(segment, max(0, end - 50), end)
@@ -234,7 +236,10 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             if phrase_id != "completion.rate" and cue.group("whole"):
                 whole = _named(cue, "whole", "WHOLE", offset, "pattern:" + phrase_id)
                 yield whole._replace(value=cue.group("whole").strip())
-            if phrase_id == "share.of" and cue.group("base"):  # 占比由上年的10.4%提高到11.6%
+            elif phrase_id == "share.of" and (within := _WITHIN.search(segment, 0, cue.start())) is not None:
+                yield _named(within, "whole", "WHOLE", offset, "pattern:share.within")
+                cue = within
+            if phrase_id == "share.of" and cue.re is not _WITHIN and cue.group("base"):  # 占比由上年的10.4%提高到11.6%
                 yield _named(cue, "base", "BASE", offset, "pattern:base.versus")
             end = cue.start()
             break
@@ -246,6 +251,12 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
             )
             end = each.start() if each.start("span") - each.start() < 2 else each.start("span")
     yield from base_and_item(segment, end, offset)
+
+
+def _without_adverbs(segment: str, end: int) -> int:
+    """Where the item or the base ends in front of 相应减少, 小幅增长."""
+    adverbs = adverbs_at_end().search(segment, max(0, end - 8), end)
+    return adverbs.start() if adverbs else end
 
 
 def _named(found: re.Match[str], group: str, label: str, offset: int, by: str) -> Mark:
@@ -270,11 +281,15 @@ def _read_joined(before: str, segment: str, position: int) -> Iterator[Mark]:
 
 
 _COMPARED = re.compile(
-    "(?<!不)(?:(?P<up>大于|高于|多于|超过|超出)|小于|低于|少于)(?P<base>[^,;:。]{0,10}(?:预算|上年|去年|决算|计划)数?)$"
+    "(?<![不未])(?:(?P<up>大于|高于|多于|超过|超出|高出|超)|小于|低于|少于|不及)"
+    "(?P<base>[^,;:。]{0,10}(?:预算|上年|去年|决算|计划|概算|同期)数?)$"
 )
-_REACHED = re.compile(
-    "(?:下?降低?|减少?|增加?|提高?|上?升高?|调整|调减|调增|压减|压缩|增长|上调|下调|扩大|回落|攀升)(?:[至到]了?|为)$"
+# against a goal or a mean, where the number cannot be that goal itself: 高出目标1.5个百分点, 低于全市平均0.6名
+_COMPARED_WITH_A_MARK = re.compile(
+    "(?<![不未])(?:(?P<up>高于|多于|超过|超出|高出|超)|低于|少于|不及)"
+    "(?P<base>[^,;:。]{0,10}(?:目标值?|指标值?|平均(?:水平|数)?|警戒线|序时进度))$"
 )
+_WITHIN = re.compile("在(?P<whole>[^,;:。在]{2,20}?)[中里](?:的|所)?$")  # 在总收入中占85.02%
 _COUNTED = re.compile(r"[\u4e00-\u9fff]")
 
 

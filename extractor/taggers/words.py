@@ -51,18 +51,14 @@ def statements_in_words(
         head = text[: same.start()]
         marks = list(base_and_item(head, len(head), offset))
         based = (
-            re.search(r"(?P<span>(?:上年|去年|上一年)[^,;。]{0,8})$", head)
+            re.search(r"(?P<span>(?:上年|去年|上一年)(?!结转|结余)[^,;。]{0,8})$", head)
             if not any(m.label == "BASE" for m in marks)
             else None
         )
         if based is not None:
             marks = [Mark("BASE", offset + based.start(), offset + based.end(), based.group(), "pattern:base.bare")]
             marks.extend(item(head[: based.start()], offset))
-        if (
-            after_base
-            or any(mark.label == "BASE" for mark in marks)
-            or same.group() not in ("一致", "相同", "一样", "不变", "相等")
-        ):
+        if after_base or any(mark.label == "BASE" for mark in marks) or same.group() not in _NEEDS_A_BASE:
             yield from marks
             yield Mark("SAME", offset + same.start(), offset + same.end(), "unchanged", "pattern:same.word")
         return
@@ -78,7 +74,26 @@ def statements_in_words(
             yield from item(base.group("head"), offset)
 
 
-_MAY_REASON = re.compile("[因由受系]|主要是")
+_NEEDS_A_BASE = frozenset(
+    {
+        "一致",
+        "相同",
+        "一样",
+        "不变",
+        "相等",
+        "吻合",
+        "相当",
+        "同额",
+        "等额",
+        "扯平",
+        "没有差异",
+        "无差异",
+        "没有差别",
+        "无差别",
+    }
+    | {"未调整", "没有调整", "无调整", "未作调整", "未做调整", "未变动"}
+)
+_MAY_REASON = re.compile("[因由受系]|主要是|源于|缘于|得益|归功|症结|考虑|随着|鉴于")
 
 
 def outcome_in_cue(cue: Mark, text: str) -> Iterator[Mark]:
