@@ -1,10 +1,10 @@
-"""The ``blame`` suite: do the findings name the wrong number, and is the value that they suggest right?
+"""Do the findings name the wrong number, and is the value that they suggest right?
 
-    python -m eval.run blame [--only DOC] [--verbose] [--check]
+Over the contradictions whose gold names the wrong number and that were found: a finding on it (or the finding whose
+consequence stands on it) must blame that number, and suggest the right value.  The seeds tell theirs in a free
+``diagnosis``; what these name is written down in ``blame_seeds.toml``.
 
-Over the contradictions of examples, written documents and seeds whose gold names the wrong number and that were found: a
-finding on it (or the finding whose consequence stands on it) must blame that number, and suggest the right value.  The seeds
-tell theirs in a free ``diagnosis``; what these name is written down in ``blame_seeds.toml``.
+Options: ``gold``, the folders to take.
 """
 
 from __future__ import annotations
@@ -12,27 +12,25 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.findings import said, stands_on
-from eval.gold import SUITES, Gold, GoldItem, Source, resolve, sources
-from eval.metrics import Bar, Score
+from eval import documents
+from eval.documents import chosen
+from eval.facets import facets
+from eval.findings import LOUD, said, stands_on
+from eval.gold import Gold, GoldItem, Source, resolve
+from eval.metrics import Score
+from eval.suite import Asked, Suite
 from eval.tally import Note, Tally
 from extractor import extract
 from extractor.data import Extraction, Finding
 from extractor.errors import DuizhangError
 
-BARS: tuple[Bar, ...] = (
-    Bar("wrong number named", "named", "recall", Decimal("0.90")),
-    Bar("right value suggested", "right", "recall", Decimal("0.80")),
-    Bar("findings per contradiction found", "per", "ratio", Decimal("1.2")),
-    Bar("said that it cannot tell", "cannot", "count", None, asked=False),
-)
 _DIAGNOSES = Path(__file__).with_name("blame_seeds.toml")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_LOUD = ("error", "warning")
 
 
 class Named(NamedTuple):
@@ -42,24 +40,21 @@ class Named(NamedTuple):
     right: tuple[str, ...]
 
 
-def scored(only: str | None = None) -> Iterator[tuple[Source, Score | str]]:
+def scored(suite: Suite, asked: Asked) -> Iterator[Score | str]:
     """The score of each document, or one line that says why it could not be read."""
-    found_any = False
-    for suite in SUITES:
+    for source in chosen(suite, asked.only):
         try:
-            documents = sources(suite, only)
-        except FileNotFoundError:
-            continue  # the corpus is not here: the examples alone are scored
-        for source in documents:
-            found_any = True
-            try:
-                extraction = extract(source.path)
-            except DuizhangError as error:
-                yield source, f"{source.name}: skipped, {error}"
-                continue
-            yield source, score(resolve(source, extraction.document.text), extraction, named(source))
-    if not found_any:
-        raise FileNotFoundError("no documents: set DUIZHANG_CORPUS, or run this in a checkout with examples/")
+            extraction = extract(source.path)
+        except DuizhangError as error:
+            yield f"{source.name}: skipped, {error}"
+            continue
+        single = score(resolve(source, extraction.document.text), extraction, named(source))
+        yield replace(single, facets=facets(extraction.document, source.raw))
+
+
+def gold(suite: Suite) -> list[Path]:
+    """The documents, their gold, and what the diagnoses of the seeds name."""
+    return [*documents.gold(suite), _DIAGNOSES]
 
 
 def named(source: Source) -> dict[str, Named]:
@@ -76,9 +71,10 @@ def named(source: Source) -> dict[str, Named]:
 
 def score(gold: Gold, extraction: Extraction, known: dict[str, Named]) -> Score:
     """Score one document."""
-    loud = [finding for finding in extraction.findings if finding.severity in _LOUD]
+    loud = [finding for finding in extraction.findings if finding.severity in LOUD]
     notes: list[Note] = []
     names, values, cannot = Tally(), Tally(), Tally()
+    labelled: dict[str, Tally] = {}
     found = 0
     on_gold: set[int] = set()
     for item in gold.contradictions:
@@ -86,21 +82,25 @@ def score(gold: Gold, extraction: Extraction, known: dict[str, Named]) -> Score:
             at for at, finding in enumerate(loud) if any(stands_on(one, item.places) for one in said([finding]))
         ]
         on_gold.update(standing)
-        found += bool(standing) and item.severity in _LOUD
+        found += bool(standing) and item.severity in LOUD
         if not standing or item.id not in known:
             continue
         told = known[item.id]
         blaming = [loud[at] for at in standing if blames(loud[at], told)]
         right = any(suggests(finding, told) for finding in blaming)
-        names += Tally(found=bool(blaming), gold=1)
+        names += Tally(found=int(bool(blaming)), gold=1)
+        labelled[f"named#{item.category}"] = labelled.get(f"named#{item.category}", Tally()) + Tally(
+            found=int(bool(blaming)), gold=1
+        )
         if told.right:
-            values += Tally(found=right, gold=1)
+            values += Tally(found=int(right), gold=1)
         unsure = all(loud[at].blamed is None for at in standing)
         cannot += Tally(found=unsure, gold=1)
         if not blaming or (told.right and not right):
             notes.append(_note(item, told, [loud[at] for at in standing]))
     per = Tally(right=len(on_gold), predicted=found)
-    return Score(gold.name, {"named": names, "right": values, "per": per, "cannot": cannot}, tuple(notes))
+    tallies = {"named": names, "right": values, "per": per, "cannot": cannot, **labelled}
+    return Score(gold.name, tallies, tuple(notes), extraction.document.text)
 
 
 def blames(finding: Finding, told: Named) -> bool:
@@ -153,6 +153,9 @@ def _note(item: GoldItem, told: Named, findings: list[Finding]) -> Note:
     return Note(
         topic="blame",
         event="not named" if not any(blames(one, told) for one in findings) else "wrong value",
+        cause=("cannot tell" if all(one.blamed is None for one in findings) else "blames another")
+        if not any(blames(one, told) for one in findings)
+        else item.category,
         start=start,
         quote=f"{item.id} {item.category}",
         wanted=f"{told.wrong} -> {' or '.join(told.right)}",

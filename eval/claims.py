@@ -36,6 +36,24 @@ class Matching:
         found = pairs + len(self.told)
         return Tally(found=found, gold=found + len(self.missed), right=pairs, predicted=pairs + len(self.extra))
 
+    def by_kind(self) -> dict[str, Tally]:
+        """The same by kind: that of the gold, and of the claim where the gold has none there."""
+        kinds: dict[str, Tally] = {}
+
+        def count(kind: str, tally: Tally) -> None:
+            kinds[kind] = kinds.get(kind, Tally()) + tally
+
+        for gold, _ in self.pairs:
+            if not gold.optional:
+                count(gold.kind, Tally(found=1, gold=1, right=1, predicted=1))
+        for gold in self.told:
+            count(gold.kind, Tally(found=1, gold=1))
+        for gold in self.missed:
+            count(gold.kind, Tally(gold=1))
+        for claim in self.extra:
+            count(claim.kind, Tally(predicted=1))
+        return kinds
+
 
 def fits(gold: GoldClaim, claim: Claim) -> bool:
     """Whether ``claim`` states ``gold``: overlapping span, compatible kind, same direction and same value."""
@@ -177,6 +195,7 @@ def sentences(text: str, matching: Matching) -> tuple[Tally, list[Note]]:
             quote=_slice(text, starts, index),
             wanted=" | ".join(missing.get(index, ())),
             got=" | ".join(surplus.get(index, ())),
+            cause=" and ".join(word for word, where in (("missing", missing), ("too many", surplus)) if index in where),
         )
         for index in sorted(wrong)
     ]
@@ -204,7 +223,8 @@ def subjects(matching: Matching, entity: str) -> tuple[Tally, Tally, list[Note]]
             right += 1
             close += 1
         else:
-            close += nested_subject(gold.subject, claim.subject, entity)
+            nested = nested_subject(gold.subject, claim.subject, entity)
+            close += nested
             got = f"{claim.subject} [{claim.concept}]"
             notes.append(
                 Note(
@@ -214,6 +234,7 @@ def subjects(matching: Matching, entity: str) -> tuple[Tally, Tally, list[Note]]
                     quote=gold.span.text,
                     wanted=gold.subject,
                     got=got,
+                    cause="one holds the other" if nested else "another subject" if claim.subject else "no subject",
                 )
             )
     return Tally(right, total, right, total), Tally(close, total, close, total), notes
@@ -292,34 +313,66 @@ def _reason_notes(
     notes = []
     for missed in sorted(wanted - predicted):
         near = [found[other] for other in sorted(predicted - wanted) if _meets(missed, {other})]
-        notes.append(Note(topic="reasons", event="miss", start=missed[0], quote=texts[missed], got=" | ".join(near)))
+        cause = "other borders" if near else "no reason found"
+        quote = texts[missed]
+        notes.append(
+            Note(topic="reasons", event="miss", start=missed[0], quote=quote, got=" | ".join(near), cause=cause)
+        )
     false = [other for other in sorted(predicted - wanted) if not _meets(other, wanted)]
-    return notes + [Note(topic="reasons", event="false", start=other[0], quote=found[other]) for other in false]
+    return notes + [
+        Note(topic="reasons", event="false", start=other[0], quote=found[other], cause="no reason in the gold")
+        for other in false
+    ]
 
 
 def claim_notes(matching: Matching, claims: Sequence[Claim]) -> list[Note]:
     """One note for each missed gold claim with the nearest prediction, and one for each false one."""
-    notes = [
-        Note(
-            topic="claims",
-            event="miss",
-            start=gold.span.start,
-            quote=gold.span.text,
-            wanted=describe_gold(gold),
-            got=" / ".join(
-                describe(claim) for claim in claims if gold.span.overlaps(claim.anchor.start, claim.anchor.end)
-            ),
+    notes = []
+    for gold in matching.missed:
+        near = [claim for claim in claims if gold.span.overlaps(claim.anchor.start, claim.anchor.end)]
+        notes.append(
+            Note(
+                topic="claims",
+                event="miss",
+                start=gold.span.start,
+                quote=gold.span.text,
+                wanted=describe_gold(gold),
+                got=" / ".join(map(describe, near)),
+                cause=_difference([(gold, claim) for claim in near]) or "nothing claimed there",
+            )
         )
-        for gold in matching.missed
-    ]
     golds = [gold for gold, _ in matching.pairs] + matching.missed
     return notes + [_false_note(claim, golds) for claim in matching.extra]
 
 
 def _false_note(claim: Claim, golds: Iterable[GoldClaim]) -> Note:
     start, end = claim.anchor.start, claim.anchor.end
-    near = " / ".join(describe_gold(gold) for gold in golds if gold.span.overlaps(start, end))
-    return Note(topic="claims", event="false", start=start, quote=claim.anchor.text, wanted=near, got=describe(claim))
+    near = [gold for gold in golds if gold.span.overlaps(start, end)]
+    return Note(
+        topic="claims",
+        event="false",
+        start=start,
+        quote=claim.anchor.text,
+        wanted=" / ".join(map(describe_gold, near)),
+        got=describe(claim),
+        cause=_difference([(gold, claim) for gold in near]) or "no gold claim there",
+    )
+
+
+def _difference(pairs: Sequence[tuple[GoldClaim, Claim]]) -> str:
+    """In what the closest of the overlapping pairs differ; "" where there is none."""
+    found = [
+        [
+            name
+            for name, fit in (("value", _values_fit), ("kind", _kinds_fit), ("direction", _directions_fit))
+            if not fit(gold, claim)
+        ]
+        for gold, claim in pairs
+    ]
+    if not found:
+        return ""
+    least = min(found, key=len)
+    return f"another {' and '.join(least)}" if least else "told twice"
 
 
 _ARROWS = {"increase": "↑", "decrease": "↓", "unchanged": "=", "none": "", "": ""}

@@ -16,18 +16,21 @@ from eval.gold import Gold, GoldClaim, GoldItem, Place
 from eval.tally import Note, Tally
 from extractor.data import Entry, Extraction, Finding
 
-_LOUD = {"error", "warning"}
+LOUD = frozenset({"error", "warning"})
 
 
 @dataclass(frozen=True, slots=True)
 class FindingScore:
     """``found`` maps (severity, certain) to a tally of gold contradictions; ``loud`` scores errors and warnings
-    together: precision over findings, recall over gold errors and warnings; ``near`` counts near misses reported."""
+    together: precision over findings, recall over gold errors and warnings; ``near`` counts near misses reported;
+    ``by_category`` is recall by the category of the gold, ``by_code`` precision by the code of the finding."""
 
     found: dict[tuple[str, bool], Tally]
     loud: Tally
     near: Tally
     neutral: int
+    by_category: dict[str, Tally]
+    by_code: dict[str, Tally]
     notes: tuple[Note, ...]
 
 
@@ -74,34 +77,41 @@ def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
     hits: dict[str, list[Finding]] = {}
     for index, items in matched.items():
         for item in items:
-            if item.severity == "info" or findings[index].severity in _LOUD:
+            if item.severity == "info" or findings[index].severity in LOUD:
                 hits.setdefault(item.id, []).append(findings[index])
     notes = [_miss(item, findings) for item in gold.contradictions if item.id not in hits]
-    right = predicted = neutral = 0
+    neutral = 0
+    by_code: dict[str, Tally] = {}
     for index, finding in enumerate(findings):
-        if finding.severity not in _LOUD:
+        if finding.severity not in LOUD:
             continue
-        if matched[index]:
-            right += 1
-        elif index in following or any(
-            _meets(finding, place) for item in gold.contradictions for place in item.related
-        ):
+        if not matched[index] and (index in following or _is_related(finding, gold)):
             neutral += 1
             continue
-        else:
+        if not matched[index]:
             notes.append(_false(finding, gold))
-        predicted += 1
-    unmatched = [finding for index, finding in enumerate(findings) if finding.severity in _LOUD and not matched[index]]
+        verdict = Tally(right=int(bool(matched[index])), predicted=1)
+        by_code[finding.code] = by_code.get(finding.code, Tally()) + verdict
+    unmatched = [finding for index, finding in enumerate(findings) if finding.severity in LOUD and not matched[index]]
     reported = [item for item in gold.near_misses if any(stands_on(finding, item.places) for finding in unmatched)]
     notes += [_near(item, unmatched) for item in reported]
-    loud = [item for item in gold.contradictions if item.severity in _LOUD]
+    loud = [item for item in gold.contradictions if item.severity in LOUD]
+    by_category: dict[str, Tally] = {}
+    for item in loud:
+        by_category[item.category] = by_category.get(item.category, Tally()) + Tally(found=int(item.id in hits), gold=1)
     return FindingScore(
         found=_by_group(gold, hits),
-        loud=Tally(found=sum(item.id in hits for item in loud), gold=len(loud), right=right, predicted=predicted),
+        loud=sum((*by_category.values(), *by_code.values()), Tally()),
         near=Tally(found=len(reported), gold=len(gold.near_misses)),
         neutral=neutral,
+        by_category=by_category,
+        by_code=by_code,
         notes=tuple(notes),
     )
+
+
+def _is_related(finding: Finding, gold: Gold) -> bool:
+    return any(_meets(finding, place) for item in gold.contradictions for place in item.related)
 
 
 def _following(findings: Iterable[Finding], matched: dict[int, list[GoldItem]]) -> set[int]:
@@ -141,6 +151,7 @@ def _miss(item: GoldItem, findings: Iterable[Finding]) -> Note:
         quote=f"{item.id} {item.category}: {_places_told(item)}",
         wanted=item.why,
         got=" / ".join(_told(finding) for finding in near),
+        cause=f"{item.category}, {'stands elsewhere or too mild' if near else 'nothing found there'}",
     )
 
 
@@ -157,6 +168,7 @@ def _false(finding: Finding, gold: Gold) -> Note:
         quote=_told(finding),
         wanted="touches " + ", ".join(near) if near else "",
         got=finding.message,
+        cause=finding.code,
     )
 
 
@@ -169,6 +181,7 @@ def _near(item: GoldItem, findings: Iterable[Finding]) -> Note:
         quote=f"{item.id}: {_places_told(item)}",
         wanted=item.why,
         got=" / ".join(told),
+        cause=", ".join(sorted({one.partition(" ")[0] for one in told})),
     )
 
 
@@ -206,6 +219,7 @@ def coverage(gold: Gold, ledger: Iterable[Entry]) -> tuple[Tally, list[Note]]:
                 quote=claim.span.text,
                 wanted="link" if claim.id in linked else "arithmetic",
                 got=" / ".join(f"{entry.anchor.text}: {entry.why}" for entry in own),
+                cause=" / ".join(dict.fromkeys(entry.why for entry in own)) or "not in the ledger",
             )
         )
     return Tally(found=covered, gold=total, right=covered, predicted=total), notes

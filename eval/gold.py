@@ -1,9 +1,10 @@
 """The gold of every suite in one shape: claims, links, contradictions and near misses as spans of the extracted text.
 
-Suites: ``seeds`` (truth/seeds_gold.json, offsets), ``written`` and ``examples`` (NAME.gold.json beside each document,
-quotes; offsets where the format has a fixed text).  ``sources(suite)`` lists the documents, ``resolve(source, text)``
-reads the gold of one of them against the text that the pipeline extracted, so a reader that changes the text moves the
-gold with it.
+Folders: ``seeds`` (truth/seeds_gold.json, offsets), ``written``, ``examples`` and ``planted`` (NAME.gold.json beside each
+document, quotes; offsets where the format has a fixed text; ``planted`` lists contradictions and no claims).
+
+``sources(folder)`` lists the documents, ``resolve(source, text)`` reads the gold of one of them against the text that the
+pipeline extracted, so a reader that changes the text moves the gold with it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from typing import Any
 from eval.locate import Span
 
 ROOT = Path(__file__).resolve().parent.parent
-SUITES = ("seeds", "written", "examples")
+FOLDERS = {
+    "written": None,
+    "seeds": None,
+    "examples": ROOT / "examples",
+    "planted": ROOT / "eval" / "planted" / "documents",
+}
 Raw = Mapping[str, Any]
 
 # One printed thing of a gold item: usually one span; several where a quote without offsets occurs more than once.
@@ -101,12 +107,13 @@ class Gold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A document file and its gold as written; ``shape`` says which of the two schemas."""
+    """A document file and its gold as written, from the file ``gold``; ``shape`` says which of the two schemas."""
 
     name: str
     path: Path
     raw: Raw
     shape: str
+    gold: Path = Path()
 
 
 def corpus() -> Path:
@@ -114,15 +121,14 @@ def corpus() -> Path:
     return Path(os.environ.get("DUIZHANG_CORPUS") or ROOT.parent / "shared").resolve()
 
 
-def sources(suite: str, only: str | None = None) -> list[Source]:
-    """The documents of ``suite``, in order; ``only`` keeps those whose name begins with it.
+def sources(name: str, only: str | None = None) -> list[Source]:
+    """The documents of the folder ``name``, in order; ``only`` keeps those whose name begins with it.
 
-    Raises FileNotFoundError with one line when the suite is not there.
+    Raises FileNotFoundError with one line when the folder is not there.
     """
-    folder = ROOT if suite == "examples" else corpus()
-    found = _seeds(folder) if suite == "seeds" else _folder(folder / suite)
+    found = _seeds(corpus()) if name == "seeds" else _folder(FOLDERS[name] or corpus() / name)
     if not found:
-        raise FileNotFoundError(f"no gold for suite {suite!r}: set DUIZHANG_CORPUS to the folder that holds it")
+        raise FileNotFoundError(f"no gold of {name!r}: set DUIZHANG_CORPUS to the folder that holds it")
     return [source for source in found if not only or source.name.startswith(only)]
 
 
@@ -132,7 +138,7 @@ def _seeds(folder: Path) -> list[Source]:
         return []
     files = json.loads(path.read_text(encoding="utf-8"))["files"]
     return [
-        Source(name=name[:3], path=folder / "seeds" / name, raw=raw, shape="seeds")
+        Source(name=name[:3], path=folder / "seeds" / name, raw=raw, shape="seeds", gold=path)
         for name, raw in sorted(files.items())
     ]
 
@@ -143,8 +149,8 @@ def _folder(folder: Path) -> list[Source]:
         stem = gold.name.removesuffix(".gold.json")
         documents = [path for path in sorted(gold.parent.glob(stem + ".*")) if path != gold]
         if documents:
-            raw = json.loads(gold.read_text(encoding="utf-8"))
-            found.append(Source(name=stem, path=documents[0], raw=raw, shape="written"))
+            raw = {"claims": (), **json.loads(gold.read_text(encoding="utf-8"))}
+            found.append(Source(name=stem, path=documents[0], raw=raw, shape="written", gold=gold))
     return found
 
 

@@ -22,23 +22,26 @@ the gold lists none, and of unmatched claims, are unjudged.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from eval.claims import Matching
 from eval.gold import Gold, GoldClaim, GoldLink, Operand
 from eval.locate import Span
 from eval.normal import canonical, number, same_subject
-from eval.tally import Note, Tally
+from eval.tally import Note, Tally, bin_of
 from extractor.data import Anchor, Claim, Extraction, Fact, Link, Quantity
 
 
 @dataclass(frozen=True, slots=True)
 class LinkScore:
-    """``unjudged`` counts predicted targets that are neither right nor wrong."""
+    """``unjudged`` counts predicted targets that are neither right nor wrong; ``by_score`` is precision by how sure the
+    link is of itself."""
 
     tally: Tally
     unjudged: int
+    by_relation: dict[str, Tally]
+    by_score: dict[str, Tally]
     notes: tuple[Note, ...]
 
 
@@ -79,14 +82,16 @@ def score_links(gold: Gold, extraction: Extraction, matching: Matching) -> LinkS
     for listed in gold.links:
         by_claim.setdefault(listed.claim, []).append(listed)
     mates = {wanted.id: claim for wanted, claim in matching.pairs}
-    found, notes = 0, []
+    notes = []
+    unjudged = 0
+    by_relation: dict[str, Tally] = {}
+    by_score: dict[str, Tally] = {}
     for listed in gold.links:
         mate = mates.get(listed.claim)
-        if mate is not None and _found(listed, mate, board):
-            found += 1
-        else:
+        found = mate is not None and _found(listed, mate, board)
+        by_relation[listed.relation] = by_relation.get(listed.relation, Tally()) + Tally(found=int(found), gold=1)
+        if not found:
             notes.append(_miss(listed, mate, board))
-    right = predicted = unjudged = 0
     judged: set[tuple[str, str, tuple[tuple[int, int], ...]]] = set()
     for link in extraction.links:
         places = tuple(sorted((anchor.start, anchor.end) for anchor in link.target.anchors))
@@ -99,13 +104,16 @@ def score_links(gold: Gold, extraction: Extraction, matching: Matching) -> LinkS
         verdict = _judge(link, wanted, known, board) if wanted and known else "unjudged"
         if verdict == "wrong" and wanted and _told_together(link, wanted, gold):
             verdict = "unjudged"
-        unjudged += verdict == "unjudged"
-        right += verdict == "right"
-        predicted += verdict != "unjudged"
+        if verdict == "unjudged":
+            unjudged += 1
+            continue
+        judgement = Tally(right=int(verdict == "right"), predicted=1)
+        by_relation[link.relation] = by_relation.get(link.relation, Tally()) + judgement
+        sure = replace(judgement, said=Decimal(str(link.score)))
+        by_score[bin_of(link.score)] = by_score.get(bin_of(link.score), Tally()) + sure
         if verdict == "wrong" and wanted:
             notes.append(_false(link, wanted, known, board))
-    tally = Tally(found=found, gold=len(gold.links), right=right, predicted=predicted)
-    return LinkScore(tally, unjudged, tuple(notes))
+    return LinkScore(sum(by_relation.values(), Tally()), unjudged, by_relation, by_score, tuple(notes))
 
 
 def _board(gold: Gold, extraction: Extraction, matching: Matching) -> _Board:
@@ -309,14 +317,16 @@ def _told_together(link: Link, wanted: GoldClaim, gold: Gold) -> bool:
 
 def _miss(link: GoldLink, mate: Claim | None, board: _Board) -> Note:
     claim = board.claims.get(link.claim)
-    got = "claim not matched" if mate is None else _told(board.links.get(mate.id, ()))
+    links = () if mate is None else board.links.get(mate.id, ())
+    cause = "claim not matched" if mate is None else "another target" if links else "no link"
     return Note(
         topic="links",
         event="miss" if link.holds else "miss (differs)",
         start=claim.span.start if claim else 0,
         quote=claim.span.text if claim else link.claim,
         wanted=_gold_told(link),
-        got=got,
+        got="claim not matched" if mate is None else _told(links),
+        cause=f"{link.relation}, {cause}",
     )
 
 
@@ -329,6 +339,7 @@ def _false(link: Link, wanted: GoldClaim, listed: Iterable[GoldLink], board: _Bo
         quote=wanted.span.text,
         wanted="; ".join(_gold_told(gold) for gold in listed),
         got=" ".join([_told([link]), *names]),
+        cause=f"{link.relation}, by {link.by}",
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from random import Random
 
+from eval.intervals import ROUNDS, interval
 from extractor.taggers.scheme import Span
 
 # Labels that do the same work; promotion compares models by these groups.
@@ -75,23 +75,18 @@ def score(gold: Iterable[Iterable[Span]], predicted: Iterable[Iterable[Span]]) -
     return mentions
 
 
-def difference(one: Mentions, other: Mentions, labels: Sequence[str] = (), rounds: int = 1000) -> tuple[float, float]:
+def difference(one: Mentions, other: Mentions, labels: Sequence[str] = (), rounds: int = ROUNDS) -> tuple[float, float]:
     """The 95 % bootstrap interval of F1 of ``other`` minus F1 of ``one``, on the same sentences drawn again."""
-    rng = Random(0)
-    size = len(one.sentences)
     pairs = [
-        (_tally(first, labels), _tally(second, labels))
+        (*_tally(first, labels), *_tally(second, labels))
         for first, second in zip(one.sentences, other.sentences, strict=True)
     ]
-    differences = []
-    for _ in range(rounds if size else 0):
-        sums = [0] * 6
-        for index in rng.choices(range(size), k=size):
-            for place, number in enumerate((*pairs[index][0], *pairs[index][1])):
-                sums[place] += number
-        differences.append(Counts(*sums[3:]).f1 - Counts(*sums[:3]).f1)
-    differences.sort()
-    return (differences[int(0.025 * rounds)], differences[int(0.975 * rounds) - 1]) if differences else (0.0, 0.0)
+
+    def drawn(numbers: Sequence[int]) -> float:
+        sums = [sum(column) for column in zip(*(pairs[at] for at in numbers), strict=True)]
+        return Counts(*sums[3:]).f1 - Counts(*sums[:3]).f1
+
+    return interval(drawn, len(pairs), rounds) or (0.0, 0.0)
 
 
 def _tally(counts: dict[str, Counts], labels: Sequence[str]) -> tuple[int, int, int]:

@@ -1,33 +1,33 @@
-"""``python -m eval.mutate``: one slip at a time, put into documents that are right, and what becomes of it.
+"""One slip at a time, put into documents that are right, and what becomes of it.
 
-    python -m eval.mutate [SUITE ...] [--limit N] [--seed N] [--jobs N] [--only DOC] [--verbose] [--check]
+In documents that are consistent (of the real ones: in their consistent parts) one printed number that takes part in a statement
+is changed by each kind of slip (``eval/mutations.py``).  Counted are slips that make a statement false by arithmetic.
+*flagged*: an error or a warning stands on the number; *named*: it blames the number; *restored*: it suggests what was
+printed before.  The documents as they are must stay silent.
 
-In the consistent documents of ``examples`` and the consistent parts of the ``seeds`` (SUITE; also ``written`` and ``planted``)
-one printed number that takes part in a statement is changed by each kind of slip (``eval/mutations.py``), a sample of
-``--limit`` drawn with ``--seed``.  Counted are slips that make a statement false by arithmetic.  *flagged*: an error or a
-warning stands on the number; *named*: it blames the number; *restored*: it suggests what was printed before.  The documents
-as they are must stay silent.
+Options: ``gold``, the folders to take; ``limit`` slips, drawn with ``seed``; ``jobs`` processes.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from multiprocessing import Pool
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.gold import ROOT, resolve, sources
+from eval.facets import facets
+from eval.findings import LOUD
+from eval.gold import resolve, sources
+from eval.metrics import Score
 from eval.mutations import SLIPS, Mutation, breaks, mutations, sites
+from eval.suite import Asked, Suite
+from eval.tally import Note, Tally
 from extractor.data import Extraction, Finding, RawDocument
 from extractor.pipeline import extract_document
 
-FLAGGED, NAMED, RESTORED = 0.97, 0.90, 0.80
-_LOUD = ("error", "warning")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -42,27 +42,30 @@ class Judged(NamedTuple):
     named: bool
     restored: bool
     told: str
+    start: int
 
 
-def documents(suites: Sequence[str], only: str | None = None) -> list[tuple[Path, bool]]:
-    """The text documents of the suites; true where the whole document must be silent as it is."""
-    found: list[tuple[Path, bool]] = []
-    for suite in suites:
-        if suite == "planted":
-            paths = sorted((ROOT / "eval/planted/documents").glob("c*.txt")) + sorted(
-                (ROOT / "eval/planted/documents").glob("c*.md")
-            )
-            found += [(path, True) for path in paths if not only or path.stem.startswith(only)]
-            continue
-        for source in sources(suite, only):
+class Ground(NamedTuple):
+    """A document to put slips into; ``clean`` where the whole of it must be silent as it is."""
+
+    path: Path
+    clean: bool
+    facets: dict[str, str]
+
+
+def grounds(folders: Sequence[str], only: str = "") -> list[Ground]:
+    """The text documents of the folders: those without contradictions, and of the real ones all, for their consistent
+    parts."""
+    found = []
+    for folder in folders:
+        for source in sources(folder, only):
             if source.path.suffix not in (".txt", ".md"):
                 continue
-            clean = not any(
-                item.severity in _LOUD
-                for item in resolve(source, source.path.read_text(encoding="utf-8")).contradictions
-            )
-            if clean or suite != "examples":
-                found.append((source.path, clean))
+            extraction = extract_text(source.path.read_text(encoding="utf-8"), source.path.name)
+            gold = resolve(source, extraction.document.text)
+            clean = not any(item.severity in LOUD for item in gold.contradictions)
+            if clean or folder in ("seeds", "written"):
+                found.append(Ground(source.path, clean, facets(extraction.document, source.raw)))
     return found
 
 
@@ -111,7 +114,7 @@ def judge(task: tuple[Path, Mutation]) -> Judged:
     """Put one slip into its document and look at the findings."""
     path, mutation = task
     text = path.read_text(encoding="utf-8")
-    findings = [one for one in extract_text(mutation.applied(text), path.name).findings if one.severity in _LOUD]
+    findings = [one for one in extract_text(mutation.applied(text), path.name).findings if one.severity in LOUD]
     spans = mutation.spans()
     standing = [one for one in findings if any(_stands(one, start, end) for start, end, _ in spans)]
     named = restored = False
@@ -128,7 +131,7 @@ def judge(task: tuple[Path, Mutation]) -> Judged:
     edit = mutation.edits[0]
     return Judged(
         path.stem, mutation.slip, f"{around}{text[edit.start : edit.end]}@{site.start}", edit.text,
-        bool(standing), named, restored, told,
+        bool(standing), named, restored, told, site.start,
     )  # fmt: skip
 
 
@@ -148,80 +151,49 @@ def _same(suggestion: str, before: str, mutation: Mutation) -> bool:
     return mutation.slip != "unit" or mutation.site.unit in suggestion
 
 
-def false_alarms(paths: Sequence[Path]) -> int:
-    """Errors and warnings in the documents as they are."""
-    return sum(
-        finding.severity in _LOUD
-        for path in paths
-        for finding in extract_text(path.read_text(encoding="utf-8"), path.name).findings
-    )
-
-
-def run(suites: Sequence[str], limit: int, seed: int, jobs: int, only: str | None = None) -> Iterator[Judged]:
-    """Judge a sample of the slips."""
-    picked = chosen([path for path, _ in documents(suites, only)], limit, seed)
+def scored(suite: Suite, asked: Asked) -> Iterator[Score | str]:
+    """What became of the slips in each document, and what was found in it as it is."""
+    options = suite.options
+    known = grounds(options["gold"], asked.only)
+    picked = chosen([ground.path for ground in known], options["limit"], options["seed"])
     tasks = [(path, mutation) for path, made in picked.items() for mutation in made]
-    if jobs < 2:
-        yield from map(judge, tasks)
-        return
-    with Pool(jobs) as pool:
-        yield from pool.imap(judge, tasks, chunksize=8)
+    with Pool(options["jobs"]) as pool:
+        judged = pool.map(judge, tasks, chunksize=8)
+    for ground in known:
+        single = score(ground.path, [one for (path, _), one in zip(tasks, judged, strict=True) if path == ground.path])
+        if ground.clean:
+            single.tallies["alarms"] = alarms(ground.path)
+        yield replace(single, facets=ground.facets)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Entry point; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m eval.mutate", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("suites", nargs="*", choices=("examples", "seeds", "written", "planted", []), metavar="SUITE")
-    parser.add_argument("--limit", type=int, default=600, help="how many slips to try")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", help="documents whose name begins with this")
-    parser.add_argument("--verbose", action="store_true", help="a line for each slip that is missed")
-    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
-    options = parser.parse_args(arguments)
-    suites = options.suites or ["examples", "seeds"]
-    try:
-        known = documents(suites, options.only)
-    except FileNotFoundError as error:
-        if options.suites:
-            print(error, file=sys.stderr)
-            return 2
-        suites = ["examples"]
-        known = documents(suites, options.only)
-        print(f"{error}: examples alone", file=sys.stderr)
-    judged = list(run(suites, options.limit, options.seed, options.jobs, options.only))
-    for one in judged if options.verbose else ():
-        if not one.restored:
-            what = "not flagged" if not one.flagged else "not named" if not one.named else "not restored"
-            print(f"{what}: {one.document} {one.slip} {one.before} => {one.after}: {one.told}")
-    return _report(judged, false_alarms([path for path, clean in known if clean]), suites, check=options.check)
+def gold(suite: Suite) -> list[Path]:
+    """The documents; the slips are told in Python."""
+    from eval import mutations
+
+    return [Path(mutations.__file__), *(ground.path for ground in grounds(suite.options["gold"]))]
 
 
-def _report(judged: Sequence[Judged], alarms: int, suites: Sequence[str], *, check: bool) -> int:
-    counts: Counter[tuple[str, str]] = Counter()
+def score(path: Path, judged: Sequence[Judged]) -> Score:
+    """The counts of one document, in all and by slip, and a note for each slip that did not end well."""
+    tallies: dict[str, Tally] = {}
+    notes = []
     for one in judged:
-        for slip in (one.slip, "all"):
-            counts[slip, "made"] += 1
-            counts[slip, "flagged"] += one.flagged
-            counts[slip, "named"] += one.named
-            counts[slip, "restored"] += one.restored
-    print(f"{len(judged)} slips in {' + '.join(suites)}{'':<8}flagged   named  restored")
-    for slip in (*SLIPS, "all"):
-        made, flagged = counts[slip, "made"], counts[slip, "flagged"]
-        if made:
-            shares = (flagged / made, *(counts[slip, name] / (flagged or 1) for name in ("named", "restored")))
-            print(f"  {slip:<20}{made:>6}" + "".join(f"{share:>9.3f}" for share in shares))
-    made, flagged = counts["all", "made"] or 1, counts["all", "flagged"] or 1
-    met = [
-        flagged / made >= FLAGGED,
-        counts["all", "named"] / flagged >= NAMED,
-        counts["all", "restored"] / flagged >= RESTORED,
-    ]
-    print(f"  {'bar':<26}" + "".join(f"{bar:>9.3f}" for bar in (FLAGGED, NAMED, RESTORED)))
-    print(f"  {'':<26}" + "".join(f"{'ok' if one else 'MISSED':>9}" for one in met))
-    print(f"  errors and warnings in the documents as they are: {alarms} (bar 0)")
-    return 1 if check and not (all(met) and not alarms) else 0
+        counts = {
+            "flagged": Tally(found=int(one.flagged), gold=1),
+            "named": Tally(found=int(one.named), gold=int(one.flagged)),
+            "restored": Tally(found=int(one.restored), gold=int(one.flagged)),
+        }
+        for key, tally in counts.items():
+            for name in (key, f"{key}#{one.slip}"):
+                tallies[name] = tallies.get(name, Tally()) + tally
+        if not one.restored:
+            event = "not flagged" if not one.flagged else "not named" if not one.named else "not restored"
+            what = f"{one.before} => {one.after}"
+            notes.append(Note(topic="slips", event=event, start=one.start, quote=what, got=one.told, cause=one.slip))
+    return Score(path.stem, tallies, tuple(notes), path.read_text(encoding="utf-8"))
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def alarms(path: Path) -> Tally:
+    """Errors and warnings in a document as it is, of the numbers of its prose."""
+    extraction = extract_text(path.read_text(encoding="utf-8"), path.name)
+    return Tally(found=sum(one.severity in LOUD for one in extraction.findings), gold=len(extraction.ledger))

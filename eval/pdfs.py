@@ -1,6 +1,4 @@
-"""The ``pdfs`` suite: five real PDFs against truth/pdf_gold.json.
-
-    python -m eval.run pdfs [--only DOC] [--verbose] [--check]
+"""Five real PDFs against truth/pdf_gold.json: the measure of ``suites/pdfs.toml``.
 
 The gold names pages and quotes.  An error or a warning stands for an item when it is anchored on at least two of its
 places (one, where it has one): its quote, and the figures on other pages that it names; the title of a table stands
@@ -16,27 +14,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from eval.findings import said
-from eval.gold import Source, corpus
+from eval.facets import kind_of
+from eval.findings import LOUD, said
+from eval.gold import corpus
 from eval.locate import Finder, Span, compact
-from eval.metrics import Bar, Score
+from eval.metrics import Score
+from eval.suite import Asked, Suite
 from eval.tally import Note, Tally
 from extractor.data import Anchor, Document, Extraction, Finding
 from extractor.errors import DuizhangError
 
-BARS: tuple[Bar, ...] = (
-    Bar("class A found", "found:A", "count", Decimal(16)),
-    Bar("errors and warnings: precision", "loud", "precision", Decimal("0.90")),
-    Bar("class A, told on its quote alone", "quoted:A", "count", asked=False),
-    Bar("class R reported", "found:R", "at_most", Decimal(0)),
-    Bar("findings in documents without any", "silent", "at_most", Decimal(0)),
-    Bar("class B named at any severity", "found:B", "count", asked=False),
-    Bar("errors and warnings on class B", "neutral", "absolute", asked=False),
-)
-_LOUD = frozenset({"error", "warning"})
+_LAYOUT = {"layout": "pdf"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +49,7 @@ def score(name: str, extraction: Extraction, items: list[Item]) -> Score:
         (finding, [item for item in items if stands_on(finding, item)])
         for finding in findings
     ]  # fmt: skip
-    loud = [(finding, here) for finding, here in met if finding.severity in _LOUD]
+    loud = [(finding, here) for finding, here in met if finding.severity in LOUD]
     right = [finding for finding, here in loud if _graded(here, "A")]
     neutral = [finding for finding, here in loud if not _graded(here, "A") and _graded(here, "B")]
     wrong = [(finding, here) for finding, here in loud if not _graded(here, "A") and not _graded(here, "B")]
@@ -81,7 +72,9 @@ def score(name: str, extraction: Extraction, items: list[Item]) -> Score:
         wrong = [(finding, []) for finding in findings]
     notes = [_missed(item, findings) for item in items if item.grade == "A" and item.id not in found["A"]]
     notes += [_false(finding, here) for finding, here in wrong]
-    return Score(name, tallies, tuple(sorted(notes, key=lambda note: note.start)))
+    text = extraction.document.text
+    ordered = tuple(sorted(notes, key=lambda note: note.start))
+    return Score(name, tallies, ordered, text, {"kind": kind_of(text), **_LAYOUT})
 
 
 def _graded(items: Iterable[Item], grade: str) -> bool:
@@ -114,7 +107,7 @@ def _missed(item: Item, findings: Iterable[Finding]) -> Note:
     first = item.places[0][0] if item.places and item.places[0] else Span(0, 0, "not in the text")
     return Note(
         topic="findings", event="miss", start=first.start, quote=f"{item.id} {first.text}", wanted=item.why,
-        got=" / ".join(near),
+        got=" / ".join(near), cause="found on its quote alone or too mild" if near else "nothing found there",
     )  # fmt: skip
 
 
@@ -123,34 +116,50 @@ def _false(finding: Finding, items: Iterable[Item]) -> Note:
     start = finding.anchors[0].start if finding.anchors else 0
     grades = " ".join(item.id for item in items)
     quote = f"{finding.severity} {finding.code} {anchors}"
-    return Note(topic="findings", event="false", start=start, quote=quote, wanted=grades, got=finding.message)
+    return Note(
+        topic="findings", event="false", start=start, quote=quote, wanted=grades, got=finding.message,
+        cause=finding.code,
+    )  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------------------------- gold
 
 
-def scored(only: str | None = None) -> Iterator[tuple[Source, Score | str]]:
+def scored(suite: Suite, asked: Asked) -> Iterator[Score | str]:  # noqa: ARG001 (every measure is called alike)
     """The score of each PDF, or one line that says why it could not be read.
 
     Raises ``FileNotFoundError`` when the corpus is not there.
     """
     from extractor import extract
 
-    path = corpus() / "truth" / "pdf_gold.json"
+    known = _known()
+    for name, entry in known["documents"].items():
+        if not name.startswith(asked.only):
+            continue
+        try:
+            extraction = extract(corpus() / entry["file"])
+        except DuizhangError as error:
+            yield f"{name}: skipped, {error}"
+            continue
+        items = [_item(raw, extraction.document) for raw in known["items"] if raw["doc"] == name and raw["quote"]]
+        yield score(name, extraction, items)
+
+
+def gold(suite: Suite) -> list[Path]:  # noqa: ARG001 (as above)
+    """The PDFs and their gold."""
+    return [_gold_file(), *(corpus() / entry["file"] for entry in _known()["documents"].values())]
+
+
+def _gold_file() -> Path:
+    return corpus() / "truth" / "pdf_gold.json"
+
+
+def _known() -> dict[str, Any]:
+    path = _gold_file()
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: set DUIZHANG_CORPUS to the folder that holds truth/ and pdfs/")
-    gold = json.loads(path.read_text(encoding="utf-8"))
-    for name, entry in gold["documents"].items():
-        if only and not name.startswith(only):
-            continue
-        source = Source(name=name, path=corpus() / entry["file"], raw=entry, shape="pdfs")
-        try:
-            extraction = extract(source.path)
-        except DuizhangError as error:
-            yield source, f"{name}: skipped, {error}"
-            continue
-        items = [_item(raw, extraction.document) for raw in gold["items"] if raw["doc"] == name and raw["quote"]]
-        yield source, score(name, extraction, items)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _item(raw: dict[str, Any], document: Document) -> Item:

@@ -1,9 +1,13 @@
-"""``python -m eval.run SUITE``: the figures of a suite, each beside its bar.
+"""``python -m eval.run [SUITE ...]``: the figures of suites (``suites/*.toml``; all of them by default), beside bar and floor.
 
-    python -m eval.run seeds|written|examples|pdfs|blame [--only DOC] [--verbose] [--json FILE] [--check] [--tagger both]
-    python -m eval.run taggers                       the taggers side by side (eval.taggers)
+    python -m eval.run seeds pdfs --by kind           also each figure by kind of document (layout, document, label)
+    python -m eval.run seeds --only 003 --tagger both part of a suite, another tagger
+    python -m eval.run mutation --set limit=100       another option than that of the suite
+    python -m eval.run --check                        exit with 1 where a figure is below its floor (eval/floor.toml)
+    python -m eval.run --raise                        raise the floors to what is reached; none is lowered
+    python -m eval.run --write                        keep the results in eval/results/ and write eval/README.md again
 
-``--verbose`` prints a table for each document too, ``--check`` exits with 1 when a bar is missed.
+Suites whose documents are not here are skipped with a line; their kept results stay.
 """
 
 from __future__ import annotations
@@ -11,140 +15,139 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from eval import blame, pdfs
-from eval.gold import SUITES, Source, resolve, sources
-from eval.metrics import BARS, Bar, Figure, Score, figures, score, total
-from eval.tally import Tally
-from extractor.data import Extraction
-from extractor.errors import DuizhangError
-from extractor.pipeline import extract_document
-from extractor.taggers import Tagger
-from extractor.taggers.choice import NAMES, choose, patterns
-
-_OWN = {"pdfs": pdfs, "blame": blame}  # suites with gold or figures of their own
+from eval import floors, readme, results
+from eval.metrics import Score, figures, total
+from eval.show import BY, groups, table
+from eval.suite import Asked, Suite, load, names
+from extractor.errors import DuizhangError, UsageError
+from extractor.taggers.choice import NAMES
 
 
-def scored(
-    suite: str, only: str | None = None, until: str = "", tagger: Tagger = patterns
-) -> Iterator[tuple[Source, Score | str]]:
-    """Run the pipeline over ``suite``: the score of each document, or one line that says why it could not be read.
+class Run(NamedTuple):
+    """What was measured of one suite."""
 
-    ``until="claims"`` stops after the claims, so that work on them needs no later stage.
-    """
-    if suite in _OWN:
-        yield from _OWN[suite].scored(only)
-        return
-    extract = _extractor(until, tagger)
-    for source in sources(suite, only):
-        try:
-            extraction = extract(source.path)
-        except DuizhangError as error:
-            yield source, f"{source.name}: skipped, {error}"
-            continue
-        if source.path.suffix in (".html", ".htm") and "</" in extraction.document.text:
-            yield source, f"{source.name}: skipped, no reader for HTML yet (its tags came through as text)"
-            continue
-        gold = resolve(source, extraction.document.text)
-        single = score(gold, extraction)
-        if not any(item.severity in ("error", "warning") for item in gold.contradictions):
-            loud = sum(finding.severity in ("error", "warning") for finding in extraction.findings)
-            single.tallies["consistent"] = Tally(found=loud, gold=len(extraction.ledger))
-        if gold.lost:
-            print(f"{source.name}: not in the extracted text: {'; '.join(gold.lost)[:300]}", file=sys.stderr)
-        yield source, single
-
-
-def _extractor(until: str, tagger: Tagger) -> Callable[[Path], Extraction]:
-    if until == "claims":
-        from eval.partial import extract_claims
-
-        return extract_claims
-    return partial(extract_document, tagger=tagger)
-
-
-def table(title: str, lines: list[Figure]) -> str:
-    """A plain-text table of ``lines``."""
-    rows = [f"{title:<38}{'':>9}  {'':<20}{'bar':<10}"]
-    for line in lines:
-        mark = {True: "ok", False: "MISSED", None: ""}[line.met]
-        rows.append(f"  {line.label:<36}{line.value:>9}  {line.detail:<20}{line.bar:<10}{mark}".rstrip())
-    return "\n".join(rows)
-
-
-def _suite_bars(suite: str, only: str | None) -> tuple[Bar, ...]:
-    """Counts such as 24 of 24 are asked of the whole suite only."""
-    return tuple(bar for bar in _bars(suite) if not (only and bar.aspect == "count"))
-
-
-def _bars(suite: str) -> tuple[Bar, ...]:
-    return _OWN[suite].BARS if suite in _OWN else BARS[suite]
+    suite: Suite
+    scores: list[Score]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Entry point; returns the exit code."""
-    given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] == ["taggers"]:
-        from eval.taggers import main as side_by_side
-
-        return side_by_side(given[1:])
-    parser = argparse.ArgumentParser(prog="python -m eval.run", description="Figures of a suite, each beside its bar.")
-    parser.add_argument("suite", choices=(*SUITES, *_OWN))
-    parser.add_argument("--only", help="documents whose name begins with this")
-    parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
-    parser.add_argument("--verbose", action="store_true", help="a table for each document too")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and counts there")
-    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
-    parser.add_argument("--tagger", choices=NAMES, default="patterns", help="who labels the sentences")
-    parser.add_argument("--model", type=Path, help="folder of an exported model")
-    options = parser.parse_args(given)
-    scores: list[Score] = []
+    """Entry point; returns the exit code: 1 where a floor is missed, 2 where nothing could be measured."""
+    options = _parser().parse_args(arguments)
+    asked = Asked(options.only, options.until, options.tagger, options.model)
     try:
-        tagger = choose(options.tagger, options.model)
-        for _, result in scored(options.suite, options.only, options.until, tagger):
-            if isinstance(result, str):
-                print(result, file=sys.stderr)
-                continue
-            scores.append(result)
-            if options.verbose:
-                quiet = tuple(Bar(bar.label, bar.key, bar.aspect, None) for bar in _bars(options.suite))
-                print(table(result.name, figures(quiet, result.tallies)), end="\n\n")
-                for note in result.notes if options.suite == "blame" else ():
-                    print(f"  {note.event}: {note.quote}: {note.wanted}; got {note.got}")
-    except (FileNotFoundError, DuizhangError) as error:
+        chosen = _options(options.set)
+        if (options.check or options.write or options.raise_) and not (asked.whole and not chosen):
+            raise UsageError("--check, --raise and --write are for whole suites: leave --only, --tagger, --set ... out")
+        suites = [load(name, chosen) for name in options.suites or names()]
+        done = [run for suite in suites if (run := _measured(suite, asked, options)) is not None]
+    except DuizhangError as error:
         print(error, file=sys.stderr)
         return 2
-    if not scores:
-        print(f"no document of {options.suite} was scored", file=sys.stderr)
+    if not done:
         return 2
-    whole = total(scores, options.suite)
-    lines = figures(_suite_bars(options.suite, options.only), whole.tallies)
-    print(table(f"{options.suite} ({len(scores)} documents)", lines))
     if options.json:
-        record = json.dumps(_record(whole, scores, lines), ensure_ascii=False, indent=1)
-        options.json.write_text(record, encoding="utf-8")
-    return 1 if options.check and any(line.met is False for line in lines) else 0
+        kept = [results.record(run.suite, run.scores) for run in done]
+        options.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    if options.raise_:
+        _raise(done)
+    if options.write:
+        _write(done)
+    return _check(done) if options.check else 0
 
 
-def _record(whole: Score, scores: list[Score], lines: list[Figure]) -> dict[str, object]:
-    def counts(single: Score) -> dict[str, dict[str, int]]:
-        return {
-            key: {"found": tally.found, "gold": tally.gold, "right": tally.right, "predicted": tally.predicted}
-            for key, tally in single.tallies.items()
-        }
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.run", description="The figures of suites, each beside its bar and its floor."
+    )
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"{', '.join(names())}; all by default")
+    parser.add_argument(
+        "--by", choices=BY, action="append", default=[], help="each figure by this too; may be repeated"
+    )
+    parser.add_argument("--only", default="", metavar="DOC", help="documents whose name begins with this")
+    parser.add_argument("--until", choices=("claims",), default="", help="stop after this stage")
+    parser.add_argument("--tagger", choices=NAMES, default="patterns", help="who labels the sentences")
+    parser.add_argument("--model", type=Path, help="folder of an exported model")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="an option of the suite")
+    parser.add_argument("--check", action="store_true", help="exit with 1 when a figure is below its floor")
+    parser.add_argument("--raise", dest="raise_", action="store_true", help="raise the floors to what is reached")
+    parser.add_argument("--write", action="store_true", help="keep the results, and write eval/README.md again")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
+    return parser
 
-    return {
-        "suite": whole.name,
-        "figures": [
-            {"label": line.label, "value": line.value, "detail": line.detail, "bar": line.bar, "met": line.met}
-            for line in lines
-        ],
-        "counts": counts(whole),
-        "documents": {single.name: counts(single) for single in scores},
-    }
+
+def _options(pairs: Sequence[str]) -> dict[str, Any]:
+    """``KEY=VALUE``, the value as JSON where it is some, else as text."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--set {pair}: write KEY=VALUE")
+        try:
+            found[key] = json.loads(value)
+        except json.JSONDecodeError:
+            found[key] = value
+    return found
+
+
+def _measured(suite: Suite, asked: Asked, options: argparse.Namespace) -> Run | None:
+    """Measure one suite and print its table; None, and a line, where there is nothing to measure."""
+    scores: list[Score] = []
+    try:
+        for single in suite.scored(asked):
+            if isinstance(single, str):
+                print(single, file=sys.stderr)
+            else:
+                scores.append(single)
+    except FileNotFoundError as error:
+        print(f"{suite.name}: skipped, {error}", file=sys.stderr)
+        return None
+    if not scores:
+        print(f"{suite.name}: nothing was scored", file=sys.stderr)
+        return None
+    print(table(suite, scores, floors.read().get(suite.name, {}), asked))
+    for by in options.by:
+        print("\n" + groups(suite, scores, by))
+    kept = results.read(suite.name)
+    if asked.whole and not options.set and kept:
+        for change in results.changes(kept, figures(suite.figures, total(scores).tallies)):
+            print(f"  since the result that is kept: {change}")
+    print()
+    return Run(suite, scores)
+
+
+def _raise(done: Sequence[Run]) -> None:
+    before = floors.read()
+    after = before
+    for suite, scores in done:
+        after = floors.raised(suite.name, figures(suite.figures, total(scores).tallies), after)
+    floors.write(after)
+    for name, known in after.items():
+        for label, floor in known.items():
+            if before.get(name, {}).get(label) != floor:
+                print(f"floor of {name}: {label}: {before.get(name, {}).get(label, 'none')} -> {floor}")
+
+
+def _write(done: Sequence[Run]) -> None:
+    for suite, scores in done:
+        results.write(results.record(suite, scores))
+    readme.write()
+    print(f"kept: {' '.join(run.suite.name for run in done)}")
+
+
+def _check(done: Sequence[Run]) -> int:
+    known = floors.read()
+    wrong = [
+        line
+        for suite, scores in done
+        for line in floors.below(suite.name, figures(suite.figures, total(scores).tallies), known)
+    ]
+    for line in wrong:
+        print(f"below its floor: {line}", file=sys.stderr)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

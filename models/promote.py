@@ -85,7 +85,7 @@ def write_registry(registry: dict[str, Any]) -> None:
 
 
 def card(name: str, folder: Path, config: str, scores: dict[str, dict[str, Figures]]) -> str:
-    """The model card in Markdown; every figure in it is printed again by ``python -m eval.run taggers --labels``."""
+    """The model card in Markdown; every figure in it is printed again by ``python -m eval.run taggers --by label``."""
     told = read_card(folder)
     size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
     lines = [
@@ -103,7 +103,7 @@ def card(name: str, folder: Path, config: str, scores: dict[str, dict[str, Figur
         "",
         "## Scores",
         "",
-        "F1 of mentions (label, start and end exact) and of claims, by `python -m eval.run taggers --labels`.",
+        "F1 of mentions (label, start and end exact) and of claims, by `python -m eval.run taggers --by label`.",
         "",
         "| tagger | " + " | ".join(f"{part} mentions | {part} claims" for part in SETS) + " |",
         "|---|" + "---|" * (2 * len(SETS)),

@@ -12,9 +12,10 @@ import pytest
 
 from eval.gold import Gold, Source, corpus, resolve, sources
 from eval.locate import Finder, Span, sentence_at, sentence_starts
-from eval.metrics import BARS, figures, score, total
+from eval.metrics import figures, score, total
 from eval.normal import canonical, number, same_subject
 from eval.oracle import perfect
+from eval.suite import load
 
 # ------------------------------------------------------------------------------------------------------- locating
 
@@ -217,7 +218,7 @@ def test_every_suite_resolves_and_scores_one_on_itself(suite: str) -> None:
         result = score(gold, perfect(gold, text))
         assert result.notes == (), source.name
         scores.append(result)
-    for line in figures(BARS[suite], total(scores).tallies):
+    for line in figures(load(suite).figures, total(scores).tallies):
         assert line.met is not False, line
         assert not line.value.startswith("0."), line
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from eval import bench, errors, gold, run
+from eval import bench, documents, errors, gold, run
 from eval.gold import resolve, sources
-from eval.metrics import BARS, figures
+from eval.metrics import Score, figures
 from eval.oracle import perfect
-from eval.run import table
+from eval.show import table
+from eval.suite import Asked, load
 from eval.tally import Tally
 from extractor.data import Extraction
 from extractor.errors import UnreadableError
@@ -37,7 +39,7 @@ def unreadable(path: Path) -> Extraction:
 @pytest.fixture
 def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], Extraction]], None]:
     def with_extractor(extract: Callable[[Path], Extraction]) -> None:
-        monkeypatch.setattr(run, "_extractor", lambda until, tagger: extract)
+        monkeypatch.setattr(documents, "extractor", lambda asked: extract)
 
     return with_extractor
 
@@ -45,11 +47,11 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], Extractio
 def test_a_perfect_run_meets_every_bar(use: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     use(oracle)
     target = tmp_path / "figures.json"
-    assert run.main(["examples", "--check", "--verbose", "--json", str(target)]) == 0
+    assert run.main(["examples", "--check", "--by", "document", "--json", str(target)]) == 0
     printed = capsys.readouterr().out
     assert "MISSED" not in printed
     assert "claims: precision" in printed
-    record = json.loads(target.read_text(encoding="utf-8"))
+    (record,) = json.loads(target.read_text(encoding="utf-8"))
     assert record["suite"] == "examples"
     assert set(record["documents"]) == {source.name for source in sources("examples")}
     assert record["counts"]["claims"]["gold"] == sum(one["claims"]["gold"] for one in record["documents"].values())
@@ -58,8 +60,10 @@ def test_a_perfect_run_meets_every_bar(use: Any, capsys: pytest.CaptureFixture[s
 def test_a_silent_run_misses_its_bars(use: Any, capsys: pytest.CaptureFixture[str]) -> None:
     use(silent)
     assert run.main(["examples", "--check"]) == 1
+    captured = capsys.readouterr()
+    assert "MISSED" in captured.out
+    assert "below its floor: examples: claims: recall: floor 0." in captured.err
     assert run.main(["examples"]) == 0
-    assert "MISSED" in capsys.readouterr().out
 
 
 def test_documents_without_a_reader_are_named_and_left_out(use: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,12 +88,13 @@ def test_a_missing_suite_is_one_line(
 def test_errors_tell_each_miss_in_a_line(use: Any, capsys: pytest.CaptureFixture[str]) -> None:
     use(silent)
     only = sources("examples")[0].name
-    assert errors.main(["examples", "--only", only, "--what", "claims"]) == 0
+    assert errors.main(["examples", "--only", only, "--what", "claims", "--lines"]) == 0
     lines = capsys.readouterr().out.strip().splitlines()
     assert lines[0].startswith("== claims:")
     source = sources("examples", only)[0]
     claims = resolve(source, source.path.read_text(encoding="utf-8")).claims
-    assert len(lines) - 1 == sum(not claim.optional for claim in claims)
+    assert lines[1].startswith("-- miss: nothing claimed there")
+    assert len(lines) - 2 == sum(not claim.optional for claim in claims)
 
 
 def test_only_part_of_a_suite_is_not_held_to_whole_counts(use: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,16 +104,18 @@ def test_only_part_of_a_suite_is_not_held_to_whole_counts(use: Any, capsys: pyte
 
 
 def test_nothing_said_is_not_precise() -> None:
-    lines = figures(BARS["seeds"], {"links": Tally(found=0, gold=4)})
-    precision = next(line for line in lines if line.label == "links: precision")
+    lines = figures(load("seeds").figures, {"links": Tally(found=0, gold=4)})
+    precision = next(line for line in lines if line.bar.label == "links: precision")
     assert (precision.value, precision.met) == ("-", False)
 
 
 def test_the_table_says_which_bar_was_missed() -> None:
-    shown = table("t", figures(BARS["seeds"], {"claims": Tally(1, 2, 1, 1)}))
-    rows = {row.split("  ")[1]: row for row in shown.splitlines()[1:]}
+    shown = table(
+        load("seeds"), [Score("t", {"claims": Tally(1, 2, 1, 1)})], {"claims: recall": Decimal("0.9")}, Asked()
+    )
+    rows = {row.split("  ")[1]: row for row in shown.splitlines()[2:]}
     assert rows["claims: precision"].endswith("ok")
-    assert rows["claims: recall"].endswith("MISSED")
+    assert rows["claims: recall"].split()[-2:] == ["MISSED", "0.9"]
 
 
 RECORD = {

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval import surface
+from eval.metrics import Score, figures, total
+from eval.suite import Asked, load
 from eval.surface_forms import FORMS, chinese
 from extractor.folding import View
 from extractor.interval import Interval
@@ -443,10 +445,10 @@ def test_a_megabyte_of_nonsense_is_read_in_a_moment(form: str) -> None:
 
 
 def test_the_bars_of_the_surface_forms_are_met() -> None:
-    rows = surface.measure(values=25, with_peer=False)
-    told = [row for row in rows if not row.form.ambiguous]
-    untold = [row for row in rows if row.form.ambiguous]
-    assert surface.passes(told, untold), [row.example for row in rows if row.example]
+    suite = load("surface", {"values": 25})
+    whole = total(one for one in suite.scored(Asked()) if isinstance(one, Score))
+    assert [line.bar.label for line in figures(suite.figures, whole.tallies) if line.met is False] == []
+    assert whole.tallies["told"].gold == 25 * sum(not form.ambiguous for form in FORMS)
 
 
 def test_the_surface_table_sees_a_wrong_reading() -> None:
