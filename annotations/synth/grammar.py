@@ -17,6 +17,7 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from annotations.markup import parse
+from annotations.synth.borders import drawn
 from annotations.synth.noise import roughen
 from annotations.synth.samplers import SAMPLERS
 from extractor.folding import View
@@ -129,6 +130,7 @@ def _sample(source: str, rng: Random, heading: str, before: str, noise: float) -
         Span(mark.label, mark.start, mark.start + len(text[mark.start : mark.end].rstrip(_STOPS)))
         for mark in plain.marks
     ]
+    spans = drawn(text, spans)
     if rng.random() < noise:
         text, spans = roughen(text, spans, rng)
     return cleaned(text, spans, heading, before)
