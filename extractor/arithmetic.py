@@ -63,6 +63,21 @@ def rate_on_last_year(change: Interval, now: Interval, direction: Direction) -> 
     return Interval(min(corners), max(corners))
 
 
+def rate_of_growth(reported: Quantity, change: Interval, now: Interval, direction: Direction) -> Interval | None:
+    """``rate_on_last_year`` for a rate that was printed.
+
+    A figure that grew by more than it is gives none, unless the printed rate holds with its point moved or in another
+    unit (支出412.69元，增加4.45万元，增长1.09%): then the negative rate of what is printed.
+    """
+    rate = rate_on_last_year(change, now, direction)
+    if rate is not None:
+        return rate
+    levels = (now * Interval.exactly(Decimal(1).scaleb(power)) for power in range(1, 5))
+    meant = (rate_on_last_year(change, level, direction) for level in levels)
+    fits = any(rate is not None and compare(reported, rate) == "agrees" for rate in meant)
+    return percentage(change, now - change) if fits else None
+
+
 def rate_between(now: Interval, before: Interval) -> Interval | None:
     """(now / before - 1) in percent, signed."""
     ratio = now / before

@@ -28,6 +28,7 @@ from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed, same_base
 from extractor.data import Claim, Formula, Outcome, Quantity, Verdict
 from extractor.interval import Interval
+from extractor.links.cells import misprint_of
 
 _CHANGES = ("change", "change_rate")
 
@@ -79,6 +80,8 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
         return False
     if claim.context.scope != other.context.scope:
         return False
+    if claim.direction == other.direction and misprint_of(claim.quantity, other.quantity) == "unit":
+        return True  # 23元 where 23万元 was said before
     sentences = case.document.sentences
     if sentences[claim.sentence].table or sentences[other.sentence].table:
         return False

@@ -109,6 +109,8 @@ def _outcome(claim: Claim, fact: Fact) -> Outcome:
     if claim.quantity is None or claim.direction != "none":
         return "agrees" if signed_equal(claim, fact.quantity) else "contradicts"
     mine, other = claim.quantity, fact.quantity
+    if bool(mine.value) != bool(other.value):
+        return "contradicts"  # 2.9元 is not the 0.00 of a table in 万元
     return compare(mine, Interval.of(other)) if mine.step >= other.step else compare(other, Interval.of(mine))
 
 

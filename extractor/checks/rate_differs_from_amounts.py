@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.arithmetic import percentage, rate_between, rate_on_last_year
+from extractor.arithmetic import percentage, rate_between, rate_of_growth
 from extractor.checks import formulas
 from extractor.checks.base import Case, Check
 from extractor.checks.judging import intervals, judge, operands, printed
@@ -37,16 +37,16 @@ def run(case: Case) -> Iterator[Verdict]:
         computed = _computed(case, claim, link)
         if computed is not None:
             formula = _formula(case, claim, link)
-            yield judge(case, "DZ204", "error", claim, link, computed, sum_of=_how(case, link), formula=formula)
+            yield judge(case, "DZ204", "error", claim, link, computed, sum_of=_how(case, claim, link), formula=formula)
 
 
 def _computed(case: Case, claim: Claim, link: Link) -> Interval | None:
     values = intervals(case, link)
-    if len(values) != 2:
+    if len(values) != 2 or claim.quantity is None:
         return None
     first, second = values
     if link.by == "pattern:change-and-level":
-        return rate_on_last_year(first, second, claim.direction)
+        return rate_of_growth(claim.quantity, first, second, claim.direction)
     if link.by == "pattern:change-and-base":
         return percentage(first, second)
     signed = rate_between(first, second)
@@ -64,10 +64,10 @@ def _formula(case: Case, claim: Claim, link: Link) -> Formula:
     return formulas.rate(claim, first, second)
 
 
-def _how(case: Case, link: Link) -> str:
+def _how(case: Case, claim: Claim, link: Link) -> str:
     first, second = (printed(quantity) for quantity in operands(case, link))
     if link.by == "pattern:change-and-level":
-        return f"{first} ÷ ({second} ∓ {first})"
+        return f"{first} ÷ ({second} {'−' if claim.direction == 'increase' else '+'} {first})"
     if link.by == "pattern:change-and-base":
         return f"{first} ÷ {second}"
     return f"{first} ÷ {second} − 1"

@@ -19,7 +19,8 @@ A column that drops trailing zeros (20 beside 3606.49) is read with the digits o
 
 ## Silent when
 the table does not say how its rows nest and some plausible nesting adds up; 其中 rows name only some parts; nothing but
-this one number speaks for the reading that fails.
+this one number speaks for the reading that fails (a slip of the pen would, or the amount that is missing, printed for
+the same item in another table or in the narrative).
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ from extractor.checks.sums import (
     roots,
     walk,
 )
+from extractor.checks.witnesses import witnesses
 from extractor.data import Anchor, Cell, Quantity, Term, Verdict
 
 _MOST_WORK = 500_000  # totals times rows: no table of a disclosure comes near
@@ -83,6 +85,16 @@ class Sum(NamedTuple):
         """Whether one slip of the pen in one of its numbers explains why they do not add up."""
         return misprinted_sum(self.total.value, self.parts)
 
+    def is_witnessed(self, case: Case) -> bool:
+        """Whether the document prints elsewhere, for the item of one of its numbers, the very value that would make it hold."""
+        gap = self.total.value - sum(self.parts, ZERO)
+        if witnesses(case, self.anchor, self.total.value - gap):
+            return True
+        numbers = (
+            cell for cell in self.cells if cell is not None and cell.quantity is not None and cell.quantity.value
+        )
+        return any(witnesses(case, cell.anchor, cell.quantity.value + gap) for cell in numbers if cell.quantity)
+
     @property
     def telling(self) -> bool:
         """Whether it says anything: a total that is not 0, of more than one number."""
@@ -92,15 +104,15 @@ class Sum(NamedTuple):
 def run(case: Case) -> Iterator[Verdict]:
     printed = printed_of(case)
     for side in all_sides(case):
-        yield from _total_rows(side, printed)
-        yield from _classification_rows(side)
-        yield from _total_columns(side, printed)
+        yield from _total_rows(case, side, printed)
+        yield from _classification_rows(case, side)
+        yield from _total_columns(case, side, printed)
 
 
 # ------------------------------------------------------------------------------------------------------- total rows
 
 
-def _total_rows(side: Side, printed: Printed) -> Iterator[Verdict]:
+def _total_rows(case: Case, side: Side, printed: Printed) -> Iterator[Verdict]:
     totals = sum(1 for row in side.rows if row.total)
     if not totals or totals * len(side.rows) > _MOST_WORK:
         return
@@ -117,7 +129,7 @@ def _total_rows(side: Side, printed: Printed) -> Iterator[Verdict]:
             if row.amount(column.at) is not None and not column.compares  # DZ211 tries those row by row
         }
         for tried in sums.values():
-            verdict = _judge_row(side, tried, list(sums.values()), printed)
+            verdict = _judge_row(case, side, tried, list(sums.values()), printed)
             if verdict is not None:
                 yield verdict
 
@@ -136,7 +148,7 @@ def _row_sum(side: Side, at: int, reading: Reading, column: int, step: Decimal) 
     )
 
 
-def _judge_row(side: Side, tried: list[Sum], columns: list[list[Sum]], printed: Printed) -> Verdict | None:
+def _judge_row(case: Case, side: Side, tried: list[Sum], columns: list[list[Sum]], printed: Printed) -> Verdict | None:
     """The verdict on one total cell: ``tried`` holds it under each reading, ``columns`` its neighbours likewise."""
     holding = [one for one in tried if one.fit != "contradicts"]
     if holding:
@@ -158,7 +170,7 @@ def _judge_row(side: Side, tried: list[Sum], columns: list[list[Sum]], printed: 
     plain = len({one.parts for one in tried}) == 1 and chosen.telling and not partial
     certain = support[strongest] > 0 or plain or (bool(backed) and not known)
     if not certain and not partial:
-        slipped = [one for one in tried if one.telling and one.is_misprint]
+        slipped = [one for one in tried if one.telling and (one.is_misprint or one.is_witnessed(case))]
         chosen, certain = (slipped[0], True) if len({one.parts for one in slipped}) == 1 else (chosen, False)
     return _verdict(chosen, "contradicts" if certain else "undecided", side, backed)
 
@@ -166,7 +178,7 @@ def _judge_row(side: Side, tried: list[Sum], columns: list[list[Sum]], printed: 
 # ----------------------------------------------------------------------------------------------- classification rows
 
 
-def _classification_rows(side: Side) -> Iterator[Verdict]:
+def _classification_rows(case: Case, side: Side) -> Iterator[Verdict]:
     """Rows that others refine: 204 over 20402 over 2040201, 一、 over （一）."""
     for tree in (parents(side.rows), numbered_parents(side.rows), implied_parents(side.rows)):
         children: dict[int, list[int]] = {}
@@ -186,14 +198,14 @@ def _classification_rows(side: Side) -> Iterator[Verdict]:
             if one.fit != "contradicts":
                 yield _verdict(one, one.fit, side)
             else:
-                certain = holding >= 3 and len(failing) * 3 <= holding
+                certain = holding >= 3 and len(failing) * 3 <= holding or (one.telling and one.is_witnessed(case))
                 yield _verdict(one, "contradicts" if certain else "undecided", side)
 
 
 # ---------------------------------------------------------------------------------------------------- total columns
 
 
-def _total_columns(side: Side, printed: Printed) -> Iterator[Verdict]:
+def _total_columns(case: Case, side: Side, printed: Printed) -> Iterator[Verdict]:
     if len(side.columns) > _MOST_COLUMNS:
         return
     for at, column in enumerate(side.columns):
@@ -217,6 +229,7 @@ def _total_columns(side: Side, printed: Printed) -> Iterator[Verdict]:
                 failing = len(tried[best]) - support[best]
                 certain = (support[best] >= 3 and failing * 4 <= support[best]) or _is_three_public(side)
                 certain = certain or (failing == 1 and support[best] >= 2 and one.telling) or one.is_misprint
+                certain = certain or one.is_witnessed(case)
                 backed = printed.elsewhere(sum(one.parts, ZERO), one.step, side.table.id)
                 yield _verdict(one, "contradicts" if certain else "undecided", side, backed)
 

@@ -109,7 +109,7 @@ def _is_total(amount: Claim, pairs: list[Pair]) -> bool:
         (p.counted.quantity.value * p.price.quantity.value for p in pairs if p.counted.quantity and p.price.quantity),
         Decimal(0),
     )
-    slipped = bool(amount.quantity.value) and whole / amount.quantity.value in (1000, 10000)
+    slipped = _powers_apart(amount.quantity.value, whole)
     return (amount.quantity.value > largest or slipped) and amount.context.year == pairs[0].price.context.year
 
 
@@ -120,8 +120,15 @@ def near(printed: Decimal, computed: Decimal) -> bool:
     """Whether two amounts are of one size, or a power of ten apart (元 for 万元); else other things are meant."""
     if not printed or not computed:
         return False
+    return max(printed, computed) < 4 * min(printed, computed) or _powers_apart(printed, computed)
+
+
+def _powers_apart(printed: Decimal, computed: Decimal) -> bool:
+    """Whether one of two amounts is about 10, 100, 1000 or 10000 times the other."""
+    if not printed or not computed:
+        return False
     ratio = max(printed, computed) / min(printed, computed)
-    return ratio < 4 or any(abs(ratio / power - 1) < _CLOSE for power in (10, 100, 1000, 10000))
+    return any(abs(ratio / power - 1) < _CLOSE for power in (10, 100, 1000, 10000))
 
 
 def _link(total: Claim, pairs: list[Pair], terms: list[Claim]) -> Iterator[Link]:

@@ -49,6 +49,7 @@ def _of_claim(
     ]
     if not kin and claim.kind == "change":
         kin = [(0.7, other) for other in moved.get(_movement(claim), ())[:_WINDOW] if _same_movement(claim, other)]
+        kin = kin or [(0.7, other) for other in _in_another_unit(claim, moved) if _same_movement(claim, other)]
     if kin:
         closeness, other = max(kin, key=lambda pair: pair[0])
         yield _link(claim, other, 0.8 * closeness)
@@ -67,16 +68,24 @@ def _movement(claim: Claim) -> tuple[Decimal, str, str]:
     return claim.quantity.value, claim.quantity.unit, claim.direction
 
 
+def _in_another_unit(claim: Claim, moved: dict[tuple[Decimal, str, str], list[Claim]]) -> list[Claim]:
+    """Changes of the same digits, one printed in 元 and one in 万元, where the digits are enough to tell."""
+    value, unit, direction = _movement(claim)
+    if unit != "万元" or len(value.normalize().as_tuple().digits) < _TELLING:
+        return []
+    return [other for power in (4, -4) for other in moved.get((value.scaleb(power), unit, direction), ())[:_WINDOW]]
+
+
+_TELLING = 4
+
+
 def _same_movement(claim: Claim, other: Claim) -> bool:
     """Two statements of one change under different names: of people, or of the budget as a whole."""
-    if (
-        other.kind != "change"
-        or other.anchor.start >= claim.anchor.start
-        or other.sentence == claim.sentence
-        or not _equal(claim, other)
-    ):
+    if other.kind != "change" or other.anchor.start >= claim.anchor.start or other.sentence == claim.sentence:
         return False
-    if claim.quantity is None or other.quantity is None or claim.quantity.unit != other.quantity.unit:
+    if claim.quantity is None or not claim.quantity.value or other.quantity is None:
+        return False
+    if claim.quantity.unit != other.quantity.unit or claim.direction != other.direction:
         return False
     return claim.quantity.unit == "人" or _is_whole(claim) and _is_whole(other)
 

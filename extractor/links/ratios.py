@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from extractor import concepts
-from extractor.arithmetic import compare, percentage, rate_between, rate_on_last_year
+from extractor.arithmetic import compare, percentage, rate_between, rate_of_growth
 from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import HUNDRED, Interval
 from extractor.links.index import LEVELS, Index, fits, same_measure
@@ -118,6 +118,7 @@ def _same_sign(claim: Claim, reading: Reading) -> bool:
 
 def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
     """change / last year."""
+    assert claim.quantity is not None
     change = _nearest(claim, index, "change")
     if _against_plan(claim):
         for now, plan, sure in _plan_and_outcome(claim, index):
@@ -137,7 +138,7 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
         for now, sure in nows:
             yield Reading(
                 (change, now),
-                rate_on_last_year(change.interval, now.interval, claim.direction),
+                rate_of_growth(claim.quantity, change.interval, now.interval, claim.direction),
                 sure,
                 "change-and-level",
             )

@@ -62,3 +62,11 @@ def test_years() -> None:
 )
 def test_silent(text: str) -> None:
     assert contradictions(CHECK, text) == []
+
+
+@pytest.mark.parametrize("amount", ["7.02", "7.01"])
+def test_price_in_another_unit_than_its_amount(amount: str) -> None:
+    """No product is exact where the price was rounded."""
+    text = f"全年接待来访运动队{amount}万元，共513人次，人均136.80{{}}。"
+    assert contradictions(CHECK, text.format("元")) == []
+    assert [reported for reported, _ in contradictions(CHECK, text.format("万元"))] == [f"{amount}万元"]

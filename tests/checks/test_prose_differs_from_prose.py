@@ -91,3 +91,16 @@ def test_grand_total_and_total_of_the_year_change_apart(first: str) -> None:
         "+52.70万元",
         "+57.20万元",
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("赛事组织经费预算86万元。", "赛事组织经费86元，用于全民健身运动会。"),
+        ("支出总计比上年增加386.20万元。", "支出预算总额较上年预算增加386.20元。"),  # one change under two names
+    ],
+)
+def test_one_number_in_two_units(first: str, second: str) -> None:
+    assert [reported for reported, _ in contradictions(CHECK, twice(first, second, "\n\n二、安排情况\n\n"))] != []
+    alike = second.replace("元", "万元") if "万元" not in second else second
+    assert contradictions(CHECK, twice(first, alike, "\n\n二、安排情况\n\n")) == []

@@ -200,3 +200,10 @@ def test_source_of_the_whole_budget_is_the_total_of_its_column() -> None:
     text = "支出预算139.00万元，其中财政拨款{}万元。" + SOURCES
     assert contradictions(CHECK, text.format("122.00")) == []
     assert contradictions(CHECK, text.format("112.00")) == [("112.00万元", "122.00")]
+
+
+def test_a_little_is_not_nothing() -> None:
+    """3.4元 rounds to 0.00 in 万元, and yet such a cell does not state it."""
+    text = "教练员津贴支出{}。" + SOURCES.replace("64.00", "0.00")
+    assert "agrees" in outcomes(CHECK, text.format("0万元"))
+    assert "agrees" not in outcomes(CHECK, text.format("3.4元"))

@@ -87,3 +87,10 @@ def test_coarse_amounts_allow_a_wide_range_of_rates() -> None:
     assert outcomes(CHECK, "水费2.1万元，比上年增加0.1万元，增长3%。") == ["agrees"]
     assert outcomes(CHECK, "水费2.1万元，比上年增加0.1万元，增长7%。") == ["agrees"]
     assert outcomes(CHECK, "水费2.1万元，比上年增加0.1万元，增长50%。") == ["contradicts"]
+
+
+def test_level_in_another_unit_than_its_change() -> None:
+    text = "场馆运行费支出{}，比上年增加12.30万元，增长4.31%。"
+    assert outcomes(CHECK, text.format("297.80万元")) == ["agrees"]
+    assert contradictions(CHECK, text.format("297.80元")) == [("4.31%", "-100.243%")]
+    assert contradictions(CHECK, text.format("8.60元")) == []  # no unit makes it fit: something else is meant

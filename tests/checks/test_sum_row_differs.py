@@ -162,3 +162,21 @@ def test_subtotal_in_the_middle_of_a_row(units: tuple[str, ...]) -> None:
     assert contradictions(CHECK, text) == []
     found = contradictions(CHECK, text.replace("41.50", "45.10"))  # fits with the subtotal and without it
     assert [verdict.reported for verdict in found] == ["45.10"]
+
+
+def test_total_of_one_column_with_a_witness() -> None:
+    """A list of which nothing says that it is whole; another table prints the amount that would close it."""
+    text = HEAD + rows(
+        "项目|预算数",
+        "一、农村供水|318.40",
+        "（一）管网|{}",
+        "（二）水质监测|96.15",
+        "二、防汛|55.20",
+        "支出小计|373.60",
+        "合计|391.90",
+    )
+    witness = "项目支出明细表\n\n单位：万元\n" + rows("项目|预算数", "管网|222.25", "堤防|18.30")
+    assert contradictions(CHECK, text.format("222.25") + witness) == []
+    assert contradictions(CHECK, text.format("96.15")) == []  # a number copied from the line below, but who knows
+    found = contradictions(CHECK, text.format("96.15") + witness)
+    assert {quotes(verdict)[0] for verdict in found} == {"318.40"}
