@@ -28,7 +28,6 @@ from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed, same_base
 from extractor.data import Claim, Formula, Outcome, Quantity, Verdict
 from extractor.interval import Interval
-from extractor.links.cells import misprint_of
 
 _CHANGES = ("change", "change_rate")
 
@@ -80,8 +79,8 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
         return False
     if claim.context.scope != other.context.scope:
         return False
-    if claim.direction == other.direction and misprint_of(claim.quantity, other.quantity) == "unit":
-        return True  # 23元 where 23万元 was said before
+    if claim.direction == other.direction and _other_unit(claim.quantity, other.quantity):
+        return True
     sentences = case.document.sentences
     if sentences[claim.sentence].table or sentences[other.sentence].table:
         return False
@@ -93,6 +92,17 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
         return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit) > 1
     return (
         not _confirmed(case, claim) and not _confirmed(case, other) and slip(claim.quantity.value, other.quantity.value)
+    )
+
+
+def _other_unit(one: Quantity, other: Quantity) -> bool:
+    """Whether the same digits stand before 元 here and before 万元 there."""
+    digits = one.value.normalize().as_tuple().digits
+    return (
+        one.unit == other.unit == "万元"
+        and abs(one.value.adjusted() - other.value.adjusted()) == 4
+        and digits == other.value.normalize().as_tuple().digits
+        and len(digits) > 1
     )
 
 

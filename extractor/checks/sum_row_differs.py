@@ -95,6 +95,17 @@ class Sum(NamedTuple):
         )
         return any(witnesses(case, cell.anchor, cell.quantity.value + gap) for cell in numbers if cell.quantity)
 
+    def is_slip(self, case: Case) -> bool:
+        """Whether it can only be one number that is wrong; a total of one number needs both signs of it."""
+        if self.telling:
+            return self.is_misprint or self.is_witnessed(case)
+        return self.is_misprint and self.is_witnessed(case)
+
+    @property
+    def numbers(self) -> tuple[Decimal, ...]:
+        """The parts that are not 0: what tells one reading from another."""
+        return tuple(part for part in self.parts if part)
+
     @property
     def telling(self) -> bool:
         """Whether it says anything: a total that is not 0, of more than one number."""
@@ -167,11 +178,11 @@ def _judge_row(case: Case, side: Side, tried: list[Sum], columns: list[list[Sum]
     backed = printed.elsewhere(sum(chosen.parts, ZERO), chosen.step, side.table.id)
     known = printed.elsewhere(chosen.total.value, chosen.step, side.table.id)
     partial = any(word in side.table.title for word in _PARTIAL)
-    plain = len({one.parts for one in tried}) == 1 and chosen.telling and not partial
+    plain = len({one.numbers for one in tried}) == 1 and chosen.telling and not partial
     certain = support[strongest] > 0 or plain or (bool(backed) and not known)
     if not certain and not partial:
-        slipped = [one for one in tried if one.telling and (one.is_misprint or one.is_witnessed(case))]
-        chosen, certain = (slipped[0], True) if len({one.parts for one in slipped}) == 1 else (chosen, False)
+        slipped = [one for one in tried if one.is_slip(case)]
+        chosen, certain = (slipped[0], True) if len({one.numbers for one in slipped}) == 1 else (chosen, False)
     return _verdict(chosen, "contradicts" if certain else "undecided", side, backed)
 
 
@@ -198,7 +209,8 @@ def _classification_rows(case: Case, side: Side) -> Iterator[Verdict]:
             if one.fit != "contradicts":
                 yield _verdict(one, one.fit, side)
             else:
-                certain = holding >= 3 and len(failing) * 3 <= holding or (one.telling and one.is_witnessed(case))
+                certain = holding >= 3 and len(failing) * 3 <= holding or len(failing) == 1 and holding == 2
+                certain = certain or (one.telling and one.is_witnessed(case))
                 yield _verdict(one, "contradicts" if certain else "undecided", side)
 
 

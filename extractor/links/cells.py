@@ -199,7 +199,7 @@ def misprint_of(printed: Quantity, other: Quantity) -> str:
     """
     for power in (4, -4):
         scaled = msgspec.structs.replace(printed, value=printed.value.scaleb(power), step=printed.step.scaleb(power))
-        if other.value and holds(scaled, other):
+        if printed.value and other.value and holds(scaled, other):
             return "unit"
     if other.step >= printed.step:
         return misprint(printed.value, other.value)

@@ -104,3 +104,8 @@ def test_one_number_in_two_units(first: str, second: str) -> None:
     assert [reported for reported, _ in contradictions(CHECK, twice(first, second, "\n\n二、安排情况\n\n"))] != []
     alike = second.replace("元", "万元") if "万元" not in second else second
     assert contradictions(CHECK, twice(first, alike, "\n\n二、安排情况\n\n")) == []
+
+
+def test_nothing_is_no_amount_in_another_unit() -> None:
+    first = "“三公”经费支出18.40万元。"
+    assert contradictions(CHECK, twice(first, "“三公”经费支出0万元，为公务接待费。")) == []

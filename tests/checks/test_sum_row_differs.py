@@ -180,3 +180,35 @@ def test_total_of_one_column_with_a_witness() -> None:
     assert contradictions(CHECK, text.format("96.15")) == []  # a number copied from the line below, but who knows
     found = contradictions(CHECK, text.format("96.15") + witness)
     assert {quotes(verdict)[0] for verdict in found} == {"318.40"}
+
+
+def test_one_class_of_three_that_its_items_do_not_add_up_to() -> None:
+    text = HEAD + rows(
+        "科目编码|科目名称|预算数",
+        "301|工资福利支出|420.00",
+        "30101|基本工资|300.00",
+        "30102|津贴补贴|120.00",
+        "302|商品和服务支出|{}",
+        "30201|办公费|12.00",
+        "30211|差旅费|9.00",
+        "303|对个人和家庭的补助|31.00",
+        "30302|退休费|25.00",
+        "30305|生活补助|6.00",
+    )
+    assert contradictions(CHECK, text.format("21.00")) == []
+    assert [verdict.reported for verdict in contradictions(CHECK, text.format("46.00"))] == ["46.00"]
+
+
+def test_blank_rows_make_no_other_reading() -> None:
+    text = HEAD + rows(
+        "资产类别|金额",
+        "合计|918.40",
+        "一、房屋|612.30",
+        "其中：闸房|",
+        "船坞|",
+        "二、车辆|{}",
+        "三、图书|0.00",
+        "四、家具|105.70",
+    )
+    assert contradictions(CHECK, text.format("200.40")) == []
+    assert {verdict.reported for verdict in contradictions(CHECK, text.format("204.00"))} == {"918.40"}
