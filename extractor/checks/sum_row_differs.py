@@ -233,8 +233,11 @@ def _total_columns(case: Case, side: Side, printed: Printed) -> Iterator[Verdict
             if one.fit != "contradicts":
                 yield _verdict(one, one.fit, side)
             elif any(
-                sums[position].fit != "contradicts" or may_nest(one.total.value, sums[position].parts, one.step)
-                for sums in tried
+                sums[position].fit != "contradicts"
+                and held * 2 > support[best]
+                or may_nest(one.total.value, sums[position].parts, one.step)
+                for sums, held in zip(tried, support, strict=True)
+                if position in sums
             ):
                 yield _verdict(one, "undecided", side)
             else:

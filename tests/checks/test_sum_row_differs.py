@@ -212,3 +212,16 @@ def test_blank_rows_make_no_other_reading() -> None:
     )
     assert contradictions(CHECK, text.format("200.40")) == []
     assert {verdict.reported for verdict in contradictions(CHECK, text.format("204.00"))} == {"918.40"}
+
+
+def test_total_that_repeats_one_of_its_parts() -> None:
+    """A reading that fits one row and no other is no excuse."""
+    text = HEAD + rows(
+        "项目|合计|设计费|工程费|||监理费",
+        "|||小计|土建|水泵|",
+        "灌溉|70.50|0.00|60.40|40.30|20.10|10.10",
+        "排涝|{}|0.00|45.60|30.40|15.20|8.60",
+        "巡堤|33.60|0.00|28.40|21.30|7.10|5.20",
+    )
+    assert contradictions(CHECK, text.format("54.20")) == []
+    assert [verdict.reported for verdict in contradictions(CHECK, text.format("8.60"))] == ["8.60"]
