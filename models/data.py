@@ -3,6 +3,7 @@
     data = build(settings)       # train: synth + gold + gold varied + weak;  dev, test: gold;  held: the grammar's held-out side
 
 Columns: ``text`` (clean), ``heading``, ``before``, ``flat`` and ``reason`` (a tag a character, see ``taggers.scheme``),
+``hints`` (flat tags too: what the patterns say),
 ``source`` (gold, weak, synth), ``name`` (the record, or "").
 """
 
@@ -24,7 +25,7 @@ from extractor.pipeline import asked, read_document
 from extractor.taggers import Tagged
 from extractor.taggers.pattern import tag
 from extractor.taggers.scheme import Span, tags_of
-from extractor.taggers.spans import flat
+from extractor.taggers.spans import flat, hints
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict
@@ -78,10 +79,16 @@ def dataset(rows: Iterable[Row]) -> Dataset:
         "name": [row.name for row in rows],
         "flat": [one[0] for one in tags],
         "reason": [one[1] for one in tags],
+        "hints": [_hints(row.sample.text) for row in rows],
     }
-    return Dataset.from_dict(
-        columns, features=Features({**features, "flat": Sequence(Value("int16")), "reason": Sequence(Value("int16"))})
-    )
+    layers = {name: Sequence(Value("int16")) for name in ("flat", "reason", "hints")}
+    return Dataset.from_dict(columns, features=Features({**features, **layers}))
+
+
+def _hints(text: str) -> list[int]:
+    """What the patterns say of a clean text; nothing where cleaning it again would move its characters."""
+    view = View(text, 0, len(text))
+    return hints(tag(view)) if len(view.text) == len(text) else []
 
 
 # -------------------------------------------------------------------------------------------------------------- gold

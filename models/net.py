@@ -17,6 +17,8 @@ from transformers import (
 )
 from transformers.modeling_outputs import MaskedLMOutput, TokenClassifierOutput
 
+from models.lexical import EMBEDDING, UNITS, Lexical
+
 
 class CharConfig(PretrainedConfig):
     """The measures of the network; ``window`` is how many neighbours (odd, itself included) make a character's first vector."""
@@ -33,9 +35,12 @@ class CharConfig(PretrainedConfig):
         inner: int = 384,
         window: int = 5,
         dropout: float = 0.1,
+        lexical: bool = False,
+        kinds: int = 2,
         **rest: object,
     ) -> None:
         super().__init__(**rest)
+        self.lexical, self.kinds = lexical, kinds
         self.vocab_size, self.embedding, self.hidden_size = vocab_size, embedding, hidden_size
         self.layers, self.heads, self.inner, self.window, self.dropout = layers, heads, inner, window, dropout
 
@@ -90,7 +95,11 @@ class CharModel(PreTrainedModel):
     def __init__(self, config: CharConfig) -> None:
         super().__init__(config)
         self.characters = nn.Embedding(config.vocab_size, config.embedding, padding_idx=0)
-        self.segments = nn.Embedding(2, config.embedding)
+        self.lexical = Lexical(config.vocab_size) if config.lexical else None
+        if self.lexical is not None:
+            self.alone = nn.Linear(EMBEDDING, config.embedding, bias=False)
+            self.words = nn.Linear(2 * UNITS, config.hidden_size)
+        self.segments = nn.Embedding(config.kinds, config.embedding)
         self.windows = nn.Linear(config.window * config.embedding, config.hidden_size)
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.hidden_size)
@@ -100,11 +109,17 @@ class CharModel(PreTrainedModel):
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
         time = input_ids.shape[1]
         x = self.characters(input_ids) + self.segments(token_type_ids)  # [B, T, E]
+        if self.lexical is not None:
+            alone, words = self.lexical(input_ids, attention_mask)  # [B, T, 128], [B, T, 256]
+            x = x + self.alone(alone)  # [B, T, E]
         x = x * attention_mask[:, :, None]  # [B, T, E], padding is zero, as are the neighbours beyond the ends
         side = self.config.window // 2
         wide = nn.functional.pad(x, (0, 0, side, side))  # [B, T + 2 side, E]
         x = torch.cat([wide[:, at : at + time] for at in range(self.config.window)], dim=-1)  # [B, T, window E]
-        x = self.drop(nn.functional.gelu(self.windows(x)))  # [B, T, H]
+        x = self.windows(x)  # [B, T, H]
+        if self.lexical is not None:
+            x = x + self.words(self.drop(words))  # [B, T, H]
+        x = self.drop(nn.functional.gelu(x))  # [B, T, H]
         half = self.config.hidden_size // self.config.heads // 2
         speeds = 1000.0 ** (-torch.arange(half, device=x.device) / half)  # [D / 2]
         angles = torch.arange(time, device=x.device)[:, None] * speeds[None, :]  # [T, D / 2]

@@ -37,6 +37,7 @@ from extractor.taggers.scheme import FLAT_TAGS, MASK, SPECIAL, TAGS, Span, decod
 from extractor.taggers.transformer import Card, Encoded, Encoder
 from models.data import Row, build, dataset, sentences_of
 from models.export import export
+from models.lexical import initialise, known
 
 IGNORED = -100
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
@@ -88,7 +89,7 @@ def train(options: argparse.Namespace) -> None:
         known = AutoTokenizer.from_pretrained(checkpoint).get_vocab()
         vocabulary = sorted(known, key=known.__getitem__)
     else:
-        vocabulary = characters(data["train"], settings["model"]["digits"])
+        vocabulary = characters(data["train"], settings["model"]["digits"], settings["model"].get("known", 0))
     encoder = Encoder(card_of(settings), vocabulary)
     (out / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
 
@@ -101,8 +102,11 @@ def train(options: argparse.Namespace) -> None:
             settings["model"]["kind"], vocab_size=len(vocabulary), num_labels=len(TAGS), **settings["model"]["shape"]
         )
         tagger = AutoModelForTokenClassification.from_config(shape)
+        if tagger.body.lexical is not None:
+            initialise(tagger.body.lexical, vocabulary)
         if settings["pretrain"]["epochs"]:
             guesser = AutoModelForMaskedLM.from_config(shape)
+            guesser.body.load_state_dict(tagger.body.state_dict())
             pretrain(guesser, encoder, data["train"], settings, out, options.resume)
             torch.manual_seed(settings["train"]["seed"])
             tagger.body.load_state_dict(guesser.body.state_dict())
@@ -120,12 +124,12 @@ def train(options: argparse.Namespace) -> None:
 def card_of(settings: dict[str, Any]) -> Card:
     """How text is put to the model."""
     chosen = {key: settings["model"][key] for key in ("name", "digits", "heading", "before", "longest")}
-    return Card(tags=TAGS, **chosen)
+    return Card(tags=TAGS, hints=settings["model"].get("hints", False), **chosen)
 
 
-def characters(rows: Dataset, digits: str, least: int = 3) -> list[str]:
-    """The vocabulary of a model from nothing: what occurs ``least`` times in the training texts."""
-    counts: dict[str, int] = {}
+def characters(rows: Dataset, digits: str, general: int, least: int = 3) -> list[str]:
+    """The vocabulary of a model from nothing: what occurs ``least`` times in the training texts, and what is frequent elsewhere."""
+    counts: dict[str, int] = dict.fromkeys(known(general), least)
     for column in ("text", "heading"):
         for text in rows[column]:
             for sign in plain(text, digits):
@@ -154,9 +158,9 @@ class Batches:
         self.encoder, self.characters = encoder, characters
         self.rows: list[tuple[Encoded, list[int], list[int]]] = []
         for row in rows.to_list():
-            text, flat, reason = row["text"][: encoder.room], row["flat"][: encoder.room], row["reason"][: encoder.room]
+            text, flat, reason, hints = (row[name][: encoder.room] for name in ("text", "flat", "reason", "hints"))
             if text:
-                self.rows.append((encoder.encode(text, row["heading"], row["before"]), flat, reason))
+                self.rows.append((encoder.encode(text, row["heading"], row["before"], hints), flat, reason))
 
     def order(self, seed: int) -> list[list[int]]:
         """Indices of rows by batch: sorted by length within a shuffle, so that little is padding."""
@@ -194,9 +198,19 @@ def inputs(batch: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name: batch[name] for name in ("input_ids", "attention_mask", "token_type_ids")}
 
 
-def scheduled(model: torch.nn.Module, rate: float, steps: int, warmup: float) -> tuple[torch.optim.AdamW, Any]:
-    """AdamW whose rate rises for ``warmup`` of the steps and then falls along a cosine."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
+def scheduled(
+    model: torch.nn.Module, rate: float, steps: int, warmup: float, lexical: float = 0.0
+) -> tuple[torch.optim.AdamW, Any]:
+    """AdamW whose rate rises for ``warmup`` of the steps and then falls along a cosine.
+
+    What is known of words learns at ``lexical`` times that rate; at 0 it stays as it is.
+    """
+    known = [one for name, one in model.named_parameters() if ".lexical." in name]
+    own = [one for name, one in model.named_parameters() if ".lexical." not in name]
+    for one in known:
+        one.requires_grad_(lexical > 0)
+    groups = [{"params": own}, {"params": known if lexical else [], "lr": rate * lexical, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
     rise = max(1, int(warmup * steps))
 
     def factor(step: int) -> float:
@@ -266,9 +280,11 @@ def fit(
     chosen = settings["train"] | (settings["continue"] if options.start else {})
     batches = Batches(data["train"], encoder, chosen["characters"])
     orders = [batches.order(chosen["seed"] + 100 + epoch) for epoch in range(chosen["epochs"])]
-    optimizer, schedule = scheduled(tagger, chosen["rate"], sum(map(len, orders)), chosen["warmup"])
+    optimizer, schedule = scheduled(
+        tagger, chosen["rate"], sum(map(len, orders)), chosen["warmup"], chosen.get("lexical", 0.0)
+    )
     history: list[dict[str, Any]] = []
-    best, first = {name: tensor.clone() for name, tensor in tagger.state_dict().items()}, 0
+    mean, best, first = copied(tagger), copied(tagger), 0
     saved = out / "checkpoint.pt"
     if options.resume and saved.exists():
         state = torch.load(saved, weights_only=False)
@@ -277,7 +293,7 @@ def fit(
             optimizer.load_state_dict(state["optimizer"]),
             schedule.load_state_dict(state["schedule"]),
         )
-        history, best, first = state["history"], state["best"], state["epoch"]
+        history, best, mean, first = state["history"], state["best"], state["mean"], state["epoch"]
         torch.set_rng_state(state["random"])
     for epoch in range(first, len(orders)):
         started, losses = time.time(), []
@@ -289,10 +305,15 @@ def fit(
                 batch["input_ids"] >= len(SPECIAL)
             )
             batch["input_ids"] = batch["input_ids"].masked_fill(strange, encoder.unknown)  # [B, T]
+            deaf = torch.rand(len(order), 1, device=DEVICE) < chosen["deaf"]  # [B, 1]
+            batch["token_type_ids"] = torch.where(deaf, batch["token_type_ids"].clamp(max=1), batch["token_type_ids"])
             loss = loss_of(forward(tagger, batch), batch)
             step(loss, tagger, optimizer, schedule)
+            follow(mean, tagger, chosen["memory"])
             losses.append(loss.item())
             bar.set_postfix(loss=f"{sum(losses[-50:]) / len(losses[-50:]):.3f}")
+        own = copied(tagger)
+        tagger.load_state_dict(mean)
         dev = evaluate(tagger, encoder, data["dev"] if len(data["dev"]) else data["train"].select(range(500)))
         history.append(
             {
@@ -308,8 +329,14 @@ def fit(
             *(f"{label} {f1:.3f}" for label, f1 in weakest),
         )
         if history[-1]["f1"] >= max(entry["f1"] for entry in history):
-            best = {name: tensor.detach().clone() for name, tensor in tagger.state_dict().items()}
-        state = {"model": tagger.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
+            best = copied(tagger)
+        tagger.load_state_dict(own)
+        state = {
+            "model": tagger.state_dict(),
+            "mean": mean,
+            "optimizer": optimizer.state_dict(),
+            "schedule": schedule.state_dict(),
+        }
         torch.save(
             state | {"history": history, "best": best, "epoch": epoch + 1, "random": torch.get_rng_state()}, saved
         )
@@ -318,6 +345,19 @@ def fit(
             return None
     curve(history, out / "curve.png")
     return best
+
+
+def copied(tagger: Any) -> dict[str, Tensor]:
+    """The weights as they are now."""
+    return {name: tensor.detach().clone() for name, tensor in tagger.state_dict().items()}
+
+
+def follow(mean: dict[str, Tensor], tagger: Any, memory: float) -> None:
+    """The running mean of the weights goes a little way towards those of now; it tags better than any of them."""
+    with torch.no_grad():
+        for name, tensor in tagger.state_dict().items():
+            if tensor.is_floating_point():
+                mean[name].lerp_(tensor, 1 - memory)
 
 
 def loss_of(scores: Tensor, batch: dict[str, Tensor]) -> Tensor:

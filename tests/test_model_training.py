@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,8 @@ epochs = 2
 characters = 2000
 rate = 1e-2
 warmup = 0.1
+memory = 0.9
+deaf = 0.2
 unknown = 0.03
 seed = 1
 [continue]
@@ -154,6 +157,85 @@ def test_an_interrupted_training_goes_on_to_the_same_end(recipe: Path, tmp_path:
     assert trained(recipe, tmp_path / "more", "--continue", str(tmp_path / "whole" / "checkpoint")) == 0
     vocabularies = [(tmp_path / run / "tiny" / "vocab.txt").read_text() for run in ("whole", "more")]
     assert vocabularies[0] == vocabularies[1]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_checkpoint_in_a_folder_is_trained_and_runs_without_torch(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    from extractor.folding import View
+    from extractor.taggers.transformer import load
+
+    signs = sorted({sign for sample in samples(200, 3, "train") for sign in sample.text if not sign.isspace()})
+    folder = tmp_path / "bert"
+    folder.mkdir()
+    (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *signs]))
+    transformers.BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    config = transformers.BertConfig(vocab_size=len(signs) + 5, max_position_embeddings=160, **shape)
+    transformers.BertForMaskedLM(config).save_pretrained(folder)
+    before = load_weights(folder)
+    recipe = SMALL.replace('kind = "duizhang-char"', f'checkpoint = "{folder}"').replace("epochs = 1", "epochs = 0", 1)
+    (tmp_path / "bert.toml").write_text(recipe.replace('digits = "0"', 'digits = ""'))
+    assert trained(tmp_path / "bert.toml", tmp_path / "out") == 0
+    after = load_weights(tmp_path / "out" / "checkpoint")
+    name = "bert.encoder.layer.0.attention.self.query.weight"
+    assert before[name].shape == after[name].shape and not (before[name] == after[name]).all()
+    model = load(tmp_path / "out" / "tiny")
+    assert set(model.encoder.ids) >= set(signs)
+    text = "2021年会议费3.20万元，比上年减少0.40万元。"
+    assert model.tag(View(text, 0, len(text))).view.text == View(text, 0, len(text)).text
+    history = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert history[-1]["loss"] < history[0]["loss"]
+
+
+def load_weights(folder: Path) -> dict[str, Any]:
+    from safetensors.torch import load_file
+
+    return dict(load_file(folder / "model.safetensors"))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_known_of_words_is_read_and_exported_as_it_is(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    onnxruntime = pytest.importorskip("onnxruntime")
+    from transformers import AutoConfig, AutoModelForTokenClassification
+
+    import models.net  # noqa: F401
+    from extractor.taggers.scheme import SPECIAL, TAGS
+    from models.export import in_full
+    from models.lexical import initialise, known
+
+    vocabulary = [*SPECIAL, *known(3000)]
+    shape = AutoConfig.for_model(
+        "duizhang-char",
+        vocab_size=len(vocabulary),
+        num_labels=len(TAGS),
+        lexical=True,
+        embedding=8,
+        hidden_size=16,
+        layers=1,
+        heads=2,
+        inner=16,
+    )
+    tagger = AutoModelForTokenClassification.from_config(shape).eval()
+    initialise(tagger.body.lexical, vocabulary)
+    long, short = "经费比上年减少三成主要原因是压减会议", "公务接待"
+    ids = torch.zeros(2, len(long), dtype=torch.long)
+    for row, text in enumerate((long, short)):
+        ids[row, : len(text)] = torch.tensor([vocabulary.index(sign) for sign in text])
+    given = {"input_ids": ids, "attention_mask": (ids > 0).long(), "token_type_ids": (ids > 0).long()}
+    with torch.no_grad():
+        _, words = tagger.body.lexical(ids, given["attention_mask"])
+        wanted = tagger(**given).logits.numpy()
+    assert words.abs().max() > 0.5 and not words[1, len(short) :].any()
+    cut, whole = tagger.body.lexical(ids[1:, : len(short)], given["attention_mask"][1:, : len(short)])[1], words[1]
+    assert torch.allclose(cut[0], whole[: len(short)], atol=1e-5)  # padding changes nothing
+    in_full(tagger, tmp_path / "whole.onnx")
+    session = onnxruntime.InferenceSession(str(tmp_path / "whole.onnx"), providers=["CPUExecutionProvider"])
+    got = session.run(["logits"], {name: tensor.numpy() for name, tensor in given.items()})[0]
+    assert abs(got[0] - wanted[0]).max() < 1e-4
+    assert abs(got[1, : len(short)] - wanted[1, : len(short)]).max() < 1e-4
 
 
 def test_a_wrong_recipe_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

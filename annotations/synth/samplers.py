@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -131,22 +132,30 @@ def concept(rng: Random, year: int) -> str:
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
-    """Common nouns and verbs of the dictionary that jieba brings along: for names and reasons that nobody listed."""
+def _words() -> dict[str, tuple[tuple[str, ...], tuple[float, ...]]]:
+    """Common nouns and verbs of the dictionary that jieba brings along, for names and reasons that nobody listed.
+
+    With them goes the running sum of the roots of their counts, so that frequent words are drawn more often, but not only they.
+    """
     import jieba
 
-    found: dict[str, list[str]] = {"noun": [], "verb": []}
+    found: dict[str, dict[str, float]] = {"noun": {}, "verb": {}}
     for line in Path(jieba.__file__).with_name("dict.txt").read_text(encoding="utf-8").splitlines():
         word, count, kind = line.split(" ")
         if kind in ("n", "vn", "nz") and 2 <= len(word) <= 3 and int(count) >= 50:
-            found["noun"].append(word)
+            found["noun"][word] = float(count) ** 0.5
         elif kind == "v" and len(word) == 2 and int(count) >= 100:
-            found["verb"].append(word)
-    return {kind: tuple(words) for kind, words in found.items()}
+            found["verb"][word] = float(count) ** 0.5
+    return {kind: (tuple(words), tuple(accumulate(words.values()))) for kind, words in found.items()}
 
 
 def _from_dictionary(kind: str) -> Callable[[Random, int], str]:
-    return lambda rng, _: rng.choice(_words()[kind])
+    def sampler(rng: Random, year: int) -> str:
+        del year
+        words, sums = _words()[kind]
+        return rng.choices(words, cum_weights=sums)[0]
+
+    return sampler
 
 
 def _picked(*texts: str) -> Callable[[Random, int], str]:

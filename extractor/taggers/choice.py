@@ -45,15 +45,16 @@ def choose(
         return patterns
 
     def tagger(tasks: Sequence[Task]) -> list[Tagged]:
+        ruled = patterns(tasks) if name == "both" or trained.card.hints else None
         try:
-            by_model = trained.tag_all(tasks)
+            by_model = trained.tag_all(tasks, ruled)
         except UsageError as error:
             if not or_patterns:
                 raise
             warn(str(error))
-            return patterns(tasks)
-        if name == "model":
+            return patterns(tasks) if ruled is None else ruled
+        if name == "model" or ruled is None:
             return by_model
-        return [combine(one, other) for one, other in zip(patterns(tasks), by_model, strict=True)]
+        return [combine(one, other) for one, other in zip(ruled, by_model, strict=True)]
 
     return tagger

@@ -18,7 +18,7 @@ from extractor.patterns import by_id, phrases
 from extractor.quantity import Found
 from extractor.taggers import NUMBERS, Mark, Tagged
 from extractor.taggers.clauses import clause_at, split
-from extractor.taggers.scheme import Span
+from extractor.taggers.scheme import Span, tags_of
 
 NUMBER_LABEL = {"money": "AMOUNT", "percent": "PERCENT", "points": "POINTS", "count": "COUNT"}
 JOINED = frozenset({"的", "的约", "的比例为"})
@@ -242,3 +242,9 @@ def flat(marks: Iterable[Mark], text: str) -> list[Span]:
         if start < end:
             kept.append(Span(mark.label, start, end, mark.score))
     return sorted(set(kept), key=lambda span: (span.start, -span.end, span.label))
+
+
+def hints(tagged: Tagged) -> list[int]:
+    """What a tagger says of each character, as tags of the flat layer: for a model that reads the patterns along with the text."""
+    text = tagged.view.text
+    return tags_of(len(text), [span for span in flat(tagged.marks, text) if span.label != "REASON"])[0]

@@ -26,9 +26,9 @@ from extractor.errors import UsageError
 from extractor.folding import View
 from extractor.quantity import Found, find
 from extractor.taggers import NUMBERS, Tagged, Task
-from extractor.taggers.pattern import CONDITIONAL, as_yuan
+from extractor.taggers.pattern import CONDITIONAL, as_yuan, tag
 from extractor.taggers.scheme import PAD, START, STOP, TAGS, UNKNOWN, Span, decode, plain
-from extractor.taggers.spans import read
+from extractor.taggers.spans import hints, read
 
 DEFAULT = Path(__file__).with_name("weights") / "small"
 CARD = "tagger.json"
@@ -46,7 +46,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What the code must know of a model: its tags, how text is put to it, and the digests of its files.
 
     ``heading`` and ``before`` are how many characters of the heading (its end) and of the sentence before (its end) go in
-    front of the sentence; ``longest`` is the most characters of one input.
+    front of the sentence; ``longest`` is the most characters of one input.  With ``hints`` the model is told what the patterns say
+    of each character.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     before: int = 24
     longest: int = 256
     segments: bool = True
+    hints: bool = False
     sha256: dict[str, str] = {}
 
 
@@ -79,12 +81,13 @@ class Encoder:
             raise UsageError(f"model {card.name}: {' '.join(missing)} is not in vocab.txt: export the model again")
         self.pad, self.unknown = self.ids[PAD], self.ids[UNKNOWN]
 
-    def encode(self, text: str, heading: str = "", before: str = "") -> Encoded:
-        """[CLS] heading [SEP] before [SEP] text [SEP]; segment 1 is the sentence itself."""
+    def encode(self, text: str, heading: str = "", before: str = "", hints: Sequence[int] = ()) -> Encoded:
+        """[CLS] heading [SEP] before [SEP] text [SEP]; segment 1 is the sentence itself, or what lies beyond: 1 + the hint."""
         card, start, stop = self.card, self.ids[START], self.ids[STOP]
         front = [start, *self._ids(heading[-card.heading :]), stop, *self._ids(before[-card.before :]), stop]
         body = self._ids(text)
-        segments = [0] * len(front) + ([1] if card.segments else [0]) * (len(body) + 1)
+        own = [1 + hint for hint in hints] if card.hints and hints else [int(card.segments)] * len(body)
+        segments = [*[0] * len(front), *own, int(card.segments)]
         return Encoded([*front, *body, stop], segments, len(front), len(body))
 
     def _ids(self, text: str) -> list[int]:
@@ -111,38 +114,44 @@ class Model:
         """Label one sentence; many at once (``tag_all``) are several times as fast."""
         return self.tag_all([Task(view, heading, before)])[0]
 
-    def tag_all(self, tasks: Sequence[Task]) -> list[Tagged]:
-        """Label sentences, each with its heading and the sentence before it."""
+    def tag_all(self, tasks: Sequence[Task], ruled: Sequence[Tagged] | None = None) -> list[Tagged]:
+        """Label sentences, each with its heading and the sentence before it; ``ruled`` is what the patterns say, if it is known."""
         self._must_cover(task.view.text for task in tasks)
         numbers = [[number for number in find(task.view.text) if number.quantity is not None] for task in tasks]
         asked = [
             bool(found) or _IN_WORDS.search(task.view.text) is not None
             for task, found in zip(tasks, numbers, strict=True)
         ]
-        spans = iter(self.spans([task for task, one in zip(tasks, asked, strict=True) if one]))
+        chosen = [at for at, one in enumerate(asked) if one]
+        known = None if ruled is None else [ruled[at] for at in chosen]
+        spans = iter(self.spans([tasks[at] for at in chosen], known))
         said = [_meant(task.view.text, next(spans)) if one else [] for task, one in zip(tasks, asked, strict=True)]
         return [
             read(task.view, spans, list(stated(found, spans)), self.by)
             for task, spans, found in zip(tasks, said, numbers, strict=True)
         ]
 
-    def spans(self, tasks: Sequence[Task]) -> list[list[Span]]:
+    def spans(self, tasks: Sequence[Task], ruled: Sequence[Tagged] | None = None) -> list[list[Span]]:
         """What the network says of each sentence, in the coordinates of its clean text."""
+        if not self.card.hints:
+            told: list[list[int]] = [[] for _ in tasks]
+        else:
+            told = [hints(one) for one in (ruled if ruled is not None else [tag(task.view) for task in tasks])]
         pieces = [
-            (index, offset, self.encoder.encode(text, task.heading, before))
-            for index, task in enumerate(tasks)
+            (index, offset, self.encoder.encode(text, task.heading, before, hint[offset : offset + len(text)]))
+            for index, (task, hint) in enumerate(zip(tasks, told, strict=True))
             for offset, text, before in _chunks(task, self.encoder.room)
         ]
-        known: dict[tuple[int, ...], list[Span]] = {}
-        distinct = {tuple(encoded.ids): encoded for _, _, encoded in pieces}
-        waiting = sorted(distinct.items(), key=lambda one: len(one[0]))
+        known: dict[Input, list[Span]] = {}
+        distinct = {_input(encoded): encoded for _, _, encoded in pieces}
+        waiting = sorted(distinct.items(), key=lambda one: len(one[0][0]))
         for batch in _batches(waiting):
             found = self._run([encoded for _, encoded in batch])
-            known.update((ids, spans) for (ids, _), spans in zip(batch, found, strict=True))
+            known.update((given, spans) for (given, _), spans in zip(batch, found, strict=True))
         spans: list[list[Span]] = [[] for _ in tasks]
         for index, offset, encoded in pieces:
             spans[index].extend(
-                span._replace(start=span.start + offset, end=span.end + offset) for span in known[tuple(encoded.ids)]
+                span._replace(start=span.start + offset, end=span.end + offset) for span in known[_input(encoded)]
             )
         return spans
 
@@ -210,11 +219,18 @@ def _chunks(task: Task, room: int) -> Iterator[tuple[int, str, str]]:
     yield start, text[start:], before
 
 
-def _batches(waiting: list[tuple[tuple[int, ...], Encoded]]) -> Iterator[list[tuple[tuple[int, ...], Encoded]]]:
+Input = tuple[tuple[int, ...], tuple[int, ...]]  # ids and segments: what decides the answer
+
+
+def _input(encoded: Encoded) -> Input:
+    return tuple(encoded.ids), tuple(encoded.segments)
+
+
+def _batches(waiting: list[tuple[Input, Encoded]]) -> Iterator[list[tuple[Input, Encoded]]]:
     """Inputs of like length together; ``waiting`` is sorted by length."""
-    batch: list[tuple[tuple[int, ...], Encoded]] = []
+    batch: list[tuple[Input, Encoded]] = []
     for one in waiting:
-        if batch and len(one[0]) * (len(batch) + 1) > _BATCH:
+        if batch and len(one[0][0]) * (len(batch) + 1) > _BATCH:
             yield batch
             batch = []
         batch.append(one)
