@@ -4,11 +4,12 @@
 gated recurrent units in both directions, trained to cut and classify the words of general text.  Its vectors tell where words
 begin and what kind they are, also of words that no text of ours contains.  Only numpy reads the files; paddle is not needed.
 
-Shapes: B sentences, T characters, E = 128 embedding, U = 128 units a direction.
+Shapes: B sentences, T characters, E = 128 embedding, U = 128 units a direction, C = 57 classes (begin or inside of a kind of word).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,24 +19,25 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-EMBEDDING, UNITS = 128, 128
+EMBEDDING, UNITS, CLASSES = 128, 128, 57
 _STRANGE = "OOV"
 
 
 class Lexical(nn.Module):
-    """Ids -> vectors of words in context, [B, T, 2 U]; and of the characters alone, [B, T, E]."""
+    """Ids -> vectors of the characters alone, [B, T, E]; of words in context, [B, T, 2 U]; how likely each class is, [B, T, C]."""
 
     def __init__(self, characters: int) -> None:
         super().__init__()
         self.characters = nn.Embedding(characters, EMBEDDING)
         self.layers = nn.ModuleList([Gated(EMBEDDING), Gated(2 * UNITS)])
+        self.classes = nn.Linear(2 * UNITS, CLASSES)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         alone = self.characters(input_ids)  # [B, T, E]
         x = alone
         for layer in self.layers:
             x = layer(x, attention_mask)  # [B, T, 2 U]
-        return alone, x
+        return alone, x, self.classes(x).softmax(-1) * attention_mask[:, :, None]
 
 
 class Gated(nn.Module):
@@ -96,8 +98,13 @@ def _as_operator(layer: Gated, x: Tensor, attention_mask: Tensor) -> Tensor:
 
 
 def known(count: int) -> list[str]:
-    """The ``count`` most frequent characters that LAC knows, so that they need not occur in our texts."""
-    return [sign for sign in _characters() if len(sign) == 1 and not sign.isspace()][:count]
+    """The ``count`` most frequent characters of jieba's dictionary that LAC knows, so that they need not occur in our texts."""
+    counts: Counter[str] = Counter()
+    for line in _folder().with_name("dict.txt").read_text(encoding="utf-8").splitlines():
+        word, times, _ = line.split(" ")
+        for sign in word:
+            counts[sign] += int(times)
+    return [sign for sign, _ in counts.most_common() if sign in _characters()][:count]
 
 
 def initialise(lexical: Lexical, vocabulary: Sequence[str]) -> None:
@@ -107,6 +114,8 @@ def initialise(lexical: Lexical, vocabulary: Sequence[str]) -> None:
     chosen = [rows.get(sign, rows[_STRANGE]) for sign in vocabulary]
     with torch.no_grad():
         lexical.characters.weight.copy_(torch.from_numpy(vectors[chosen]))
+        lexical.classes.weight.copy_(torch.from_numpy(_array("fc_4.w_0", 2 * UNITS, CLASSES).T.copy()))
+        lexical.classes.bias.copy_(torch.from_numpy(_array("fc_4.b_0", CLASSES)))
         for at, layer in enumerate(lexical.layers):
             assert isinstance(layer, Gated)
             for side in (0, 1):

@@ -17,7 +17,7 @@ from transformers import (
 )
 from transformers.modeling_outputs import MaskedLMOutput, TokenClassifierOutput
 
-from models.lexical import EMBEDDING, UNITS, Lexical
+from models.lexical import CLASSES, EMBEDDING, UNITS, Lexical
 
 
 class CharConfig(PretrainedConfig):
@@ -100,7 +100,8 @@ class CharModel(PreTrainedModel):
             self.alone = nn.Linear(EMBEDDING, config.embedding, bias=False)
             self.words = nn.Linear(2 * UNITS, config.hidden_size)
         self.segments = nn.Embedding(config.kinds, config.embedding)
-        self.windows = nn.Linear(config.window * config.embedding, config.hidden_size)
+        given = config.embedding + (CLASSES if config.lexical else 0)
+        self.windows = nn.Linear(config.window * given, config.hidden_size)
         self.layers = nn.ModuleList(Layer(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.hidden_size)
         self.drop = nn.Dropout(config.dropout)
@@ -110,11 +111,11 @@ class CharModel(PreTrainedModel):
         time = input_ids.shape[1]
         x = self.characters(input_ids) + self.segments(token_type_ids)  # [B, T, E]
         if self.lexical is not None:
-            alone, words = self.lexical(input_ids, attention_mask)  # [B, T, 128], [B, T, 256]
-            x = x + self.alone(alone)  # [B, T, E]
+            alone, words, classes = self.lexical(input_ids, attention_mask)  # [B, T, 128], [B, T, 256], [B, T, C]
+            x = torch.cat([x + self.alone(alone), classes.to(x)], dim=-1)  # [B, T, E + C]
         x = x * attention_mask[:, :, None]  # [B, T, E], padding is zero, as are the neighbours beyond the ends
         side = self.config.window // 2
-        wide = nn.functional.pad(x, (0, 0, side, side))  # [B, T + 2 side, E]
+        wide = nn.functional.pad(x, (0, 0, side, side))  # [B, T + 2 side, E]; E + C with words
         x = torch.cat([wide[:, at : at + time] for at in range(self.config.window)], dim=-1)  # [B, T, window E]
         x = self.windows(x)  # [B, T, H]
         if self.lexical is not None:

@@ -226,8 +226,9 @@ def test_what_is_known_of_words_is_read_and_exported_as_it_is(tmp_path: Path) ->
         ids[row, : len(text)] = torch.tensor([vocabulary.index(sign) for sign in text])
     given = {"input_ids": ids, "attention_mask": (ids > 0).long(), "token_type_ids": (ids > 0).long()}
     with torch.no_grad():
-        _, words = tagger.body.lexical(ids, given["attention_mask"])
+        _, words, classes = tagger.body.lexical(ids, given["attention_mask"])
         wanted = tagger(**given).logits.numpy()
+    assert (classes[0].sum(-1) - 1).abs().max() < 1e-5
     assert words.abs().max() > 0.5 and not words[1, len(short) :].any()
     cut, whole = tagger.body.lexical(ids[1:, : len(short)], given["attention_mask"][1:, : len(short)])[1], words[1]
     assert torch.allclose(cut[0], whole[: len(short)], atol=1e-5)  # padding changes nothing
