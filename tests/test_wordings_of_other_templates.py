@@ -67,6 +67,21 @@ CASES = {
         "四、主要项目\n2.测报设备更新：年初预算90.00万元，调整后预算80.00万元，实际支出76.00万元，执行率95%。\n",
         [],
     ),
+    "the completion of a count is of the target in front of it": (
+        "决算",
+        "四、主要项目\n3.雨量站改造：安装监测设备36台，为目标值40台的96%，设备36台已全部联网；改造站房45处，完成目标50处的90%。\n",
+        [("DZ206", "96%")],
+    ),
+    "a share is of the whole that the sentence names by the same words": (
+        "决算",
+        "四、主要项目\n4.泵站改造：总投资400.00万元，截至年末累计投入280.00万元，占总投资的60%。\n",
+        [("DZ205", "60%")],
+    ),
+    "two items that are zero are not what was said before them": (
+        "预算",
+        "六、“三公”经费\n全年拟支出8.50万元，比上年的9.00万元压缩0.50万元。其中用车购置、出国两项均为零，同上年。\n",
+        [],
+    ),
     "a total of last year in a bracket is not what is divided": (
         "决算",
         "一、收入情况\n2022年，全县一般公共预算收入8.60亿元，上年同期（2021年为8.05亿元）执行较好。其中：税收收入5.90亿元，非税收入2.07亿元。\n",

@@ -43,7 +43,7 @@ def done(words: str) -> bool:
     return _DONE.search(words) is not None
 
 
-_DONE = re.compile("完成$|实际|执行|兑付$|拨付$|实付|实发|收到$")
+_DONE = re.compile("完成$|实际(?!到位)|执行|累计(?:支出|支付|使用)|兑付$|拨付$|实付|实发|收到$")
 
 
 def default_measure(document: Document) -> Measure:

@@ -10,7 +10,7 @@ import msgspec
 from extractor import concepts
 from extractor.claims.draft import Draft
 from extractor.claims.groups import Group
-from extractor.data import Quantity
+from extractor.data import Kind, Quantity
 
 _ZERO = Decimal(0)
 _OPENS_CHANGE = re.compile(
@@ -39,6 +39,21 @@ def quantity_of(group: Group) -> Quantity | None:
     if head.rule == "share.all":
         return Quantity(value=Decimal(100), unit="%", step=_ZERO, raw="全部")
     return None
+
+
+def figure_of(group: Group, kind: Kind) -> Quantity | None:
+    """The number of the group as a claim of ``kind`` holds it: a sign that stood for a word of change is told by the direction."""
+    quantity = quantity_of(group)
+    if kind == "level":
+        return in_money(quantity)
+    if (
+        kind == "change_rate"
+        and quantity is not None
+        and quantity.value < 0
+        and not {"UP", "DOWN"} & group.around.keys()
+    ):
+        return msgspec.structs.replace(quantity, value=-quantity.value)
+    return quantity
 
 
 def in_money(quantity: Quantity | None) -> Quantity | None:

@@ -11,11 +11,14 @@ from extractor.claims.groups import Group
 from extractor.data import Direction, Kind
 
 _ZERO = Decimal(0)
-_ALONE = re.compile(r"(?:.*、|即)?[\d.]+%")
+_ALONE = re.compile(r"(?:.*、|即)?[+-]?[\d.]+%")
+_SIGNED = re.compile(r"[+-][\d.]+%")
 _RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 
 
-def kind_of(group: Group, last: Draft | None, in_row: bool, clause: str) -> tuple[Kind | None, Direction]:
+def kind_of(
+    group: Group, last: Draft | None, in_row: bool, clause: str, in_bracket: bool = False
+) -> tuple[Kind | None, Direction]:
     """The kind and the direction of the group; ``last`` is the claim before it in the sentence, ``in_row`` whether more
     numbers of a 分别 are expected, ``clause`` the text it stands in.  No kind: it only repeats what was said."""
     head = group.head
@@ -42,6 +45,14 @@ def kind_of(group: Group, last: Draft | None, in_row: bool, clause: str) -> tupl
         direction = last.direction if last else "none"
     if rate and direction == "none" and last is not None and last.kind == "change" and _ALONE.fullmatch(clause.strip()):
         direction = last.direction  # 减少0.30万元（4.62%）, 上浮143万元、5.0%
+    if (
+        rate
+        and direction == "none"
+        and last is not None
+        and in_bracket
+        and (signed := _SIGNED.fullmatch(clause.strip()))
+    ):
+        direction = "increase" if signed.group()[0] == "+" else "decrease"  # 支出30.00万元（-4.17%）
     if direction != "none":
         if quantity.value == _ZERO and not rate:
             return "unchanged", "unchanged"

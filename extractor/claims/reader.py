@@ -26,6 +26,7 @@ _REGION = re.compile("(?:(?:19|20)\\d\\d年度?)?全(?:省|市|县|区|州|镇|�
 _REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财政局|财政厅)$|政府")
 _NAMES_ITEM = re.compile(r"[^,;。:]*\((?:\d{2,7}[类款项]?|[类款项])\)[。:]?")
 _EXPLAINS = re.compile("原因|因为|由于|决算数[大小等]于|未|没有|无$")
+_GOAL = re.compile("(?:目标|任务|指标)值?$")  # what was to be reached is never what was
 _LONGEST_LEAD, _LONGEST_NAME = 30, 90
 _LISTED = re.compile(r"\s*(?:\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳])")
 _LEAD_END = (":", "。", "")
@@ -44,6 +45,7 @@ class Reader:
         self.drafts: list[Draft] = []
         self.tagged: dict[int, Tagged] = {}
         self.section: str | None = None
+        self.year_here = document.year  # what 上年 is the year before of: that of the headings, where it lies ahead
         self.topic = ""  # what a number without a subject speaks of: the heading, or the item that opened the paragraph
         self.heading = ""
         self.starts = frozenset(block.start for block in document.blocks)
@@ -88,6 +90,7 @@ class Reader:
         self.section_total = None
         self.as_of = None
         self.before_list = None
+        self.year_here = self._year_of_section(sentence) or self.document.year
         if sentence.table:
             self.topic = project_name(self.tables[sentence.table])
         elif sentence.section in self.titles:
@@ -289,7 +292,12 @@ class Reader:
         section = Context()
         if self.section_of(draft) is not None:
             section = context.of_words(self.section_of(draft) or "")
-        year = draft.year or own.year or self._year_of_section(draft) or self.document.year
+        year = (
+            draft.year
+            or own.year
+            or self._year_of_section(self.document.sentences[draft.sentence])
+            or self.document.year
+        )
         if _REGION.match(draft.words) and not _REGIONAL.search(self.entity):
             own = msgspec.structs.replace(own, scope="region")  # the county is not the department
         found = concepts.find(draft.subject)
@@ -298,7 +306,7 @@ class Reader:
             year=year,
             measure="executed"
             if context.done(draft.words) and own.measure in ("", "budget")
-            else own.measure or self.measure,
+            else own.measure or ("initial_budget" if _GOAL.search(draft.words) else self.measure),
             fund=own.fund or section.fund,
             scope="comparable" if draft.comparable else own.scope or section.scope,
             side=own.side or side,
@@ -312,9 +320,8 @@ class Reader:
         ahead = level is not None and own is not None and level > own
         return level if ahead and (base is None or base < (level or 0)) else own
 
-    def _year_of_section(self, draft: Draft) -> int | None:
+    def _year_of_section(self, sentence: Sentence) -> int | None:
         """The year that the headings above name: 二、2023年度预算情况 in a disclosure of 2022."""
-        sentence = self.document.sentences[draft.sentence]
         section = self.titles.get(sentence.section or "") if not sentence.table else None
         while section is not None:
             named = context.of_words(section.title).year

@@ -14,9 +14,10 @@ from typing import Protocol
 from extractor import concepts
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
-from extractor.claims.figures import each_of, in_money, opens_change, quantity_of, same_thing, unit_of, unit_wanted
+from extractor.claims.figures import each_of, figure_of, opens_change, quantity_of, same_thing, unit_of, unit_wanted
 from extractor.claims.groups import IN_TURN, YEARS, Group, clause_of, named_before, of_it, run_of, scope_behind
 from extractor.claims.kinds import kind_of
+from extractor.claims.plans import counterpart
 from extractor.claims.wholes import adds_up, is_complete, may_be_whole, other_side
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.taggers import Tagged
@@ -25,9 +26,7 @@ _ZERO = Decimal(0)
 _COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
 _CHANGES = ("change", "change_rate", "unchanged")
 _LEVELS = ("level", "count", "composition")
-_PLAN_WORD = re.compile("预算|决算|执行数")
-_PLANNED = re.compile("(?P<side>收入|支出)?(?:实际)?(?P<plan>预算|决算|执行)数?")
-_PLANNED_TAIL = re.compile("(?:全年|年初|调整){0,3}(?:预算|决算|执行)数?$")
+_PLAN_WORD = re.compile("预算|决算|执行数|目标|指标值|任务")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
@@ -44,6 +43,7 @@ class SoFar(Protocol):
     topic: str
     heading: str
     as_of: int | None
+    year_here: int | None
     drafts: list[Draft]
     previous: list[Draft]
     open_total: Draft | None
@@ -90,7 +90,7 @@ class SentenceState:
         elif clause.before == "。":
             self.in_parts = self.reader.open_total is not None
             self.total = self.reader.open_total
-        kind, direction = kind_of(group, self.last, bool(self.queue), clause.text)
+        kind, direction = kind_of(group, self.last, bool(self.queue), clause.text, clause.depth > 0)
         if kind is None or self._is_term(group):
             return
         base = group.text("BASE") or None
@@ -155,7 +155,7 @@ class SentenceState:
         self, group: Group, kind: Kind, direction: Direction, subject: str, base: str | None, in_row: bool
     ) -> None:
         reader = self.reader
-        document_year = reader.document.year
+        document_year = reader.year_here
         is_change = kind in ("change", "change_rate", "unchanged")
         words = (
             group.text("YEAR")
@@ -173,7 +173,7 @@ class SentenceState:
             kind=kind,
             subject=subject,
             group=group,
-            quantity=in_money(quantity_of(group)) if kind == "level" else quantity_of(group),
+            quantity=figure_of(group, kind),
             direction=direction,
             base=(base or self.base) if is_change else None,
             year=year,
@@ -263,8 +263,8 @@ class SentenceState:
             item = subjects.clean(item[verb.end() :], entity)
         if raw.startswith("涉及"):  # the money of those projects, not all of that item
             return [(self.heads[-1].subject if self.heads else "项目") + item]
-        if item and (counterpart := self._counterpart(item)):
-            return [counterpart]
+        if item and (planned := counterpart(item, self.here)):
+            return [planned]
         if item and not subjects.is_generic(item) and not self._needs_heading(item):
             pair = subjects.paired(item)
             if (
@@ -277,23 +277,6 @@ class SentenceState:
                 return [item + each_of(group)]
             return pair
         return self._inherited(group, kind, item)
-
-    def _counterpart(self, item: str) -> str:
-        """水费年初预算240万元，支出决算249.90万元: the outcome is of the thing whose plan stands just before."""
-        plan = _PLANNED.fullmatch(item)
-        before = next((draft for draft in reversed(self.here) if draft.is_level and draft.per is None), None)
-        if plan is None or before is None:
-            return ""
-        said = _PLANNED_TAIL.search(before.subject)
-        thing = before.subject[: said.start()] if said and plan.group("plan") not in said.group() else before.subject
-        thing = thing.removesuffix("支出") if thing.endswith("费支出") else thing
-        other_side = {"收入": "支出", "支出": "收入"}.get(plan.group("side") or "", "?")
-        if subjects.is_generic(thing) or subjects.is_total_word(thing) or thing.endswith(other_side):
-            return ""
-        outcome = concepts.qualifiers(before.words or before.subject).measure
-        if (outcome in ("final", "executed")) == (plan.group("plan") != "预算") or not outcome:
-            return ""
-        return thing
 
     def _needs_heading(self, item: str) -> bool:
         """支出决算 under the heading “三公”经费 is said of that; under 支出预算 it stands for itself."""
@@ -449,7 +432,7 @@ class SentenceState:
 
     def _is_plan(self, draft: Draft, group: Group) -> bool:
         """A plan mentioned on the way (与预算36.50万元相比…, 完成预算62万元的94%) is not what a change against last year is of."""
-        if "BASE" in draft.group.around:
+        if "BASE" in draft.group.around or of_it(draft.group, self.tagged.view.text):
             return all(draft is not head for head in self.heads)
         if "预算" in (group.text("BASE") or self.base or "") and "上年" not in (group.text("BASE") or self.base or ""):
             return False

@@ -202,8 +202,41 @@ def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterat
 
 def _completion(claim: Claim, index: Index) -> Iterator[Reading]:
     """outcome / plan."""
+    stated = _of_the_number_before(claim, index)
+    if stated is not None:
+        yield stated
     for now, plan, sure in _plan_and_outcome(claim, index):
         yield Reading((now, plan), percentage(now.interval, plan.interval), sure, "outcome-and-plan")
+
+
+def _of_the_number_before(claim: Claim, index: Index) -> Reading | None:
+    """购置收集车16辆，为目标值18辆的88.89%: the plan stands directly in front of the percentage, its outcome before it."""
+    levels = [
+        other
+        for other in index.by_sentence[claim.sentence]
+        if other.kind in LEVELS
+        and other.number is not None
+        and not other.per
+        and other.anchor.end <= claim.anchor.start
+    ]
+    levels.sort(key=lambda other: other.anchor.start)
+    if len(levels) < 2 or claim.number is None or levels[-1].number is None:
+        return None
+    now, plan = levels[-2:]
+    text = index.document.text
+    if _OF_IT.fullmatch(text[levels[-1].number.end : claim.number.start]) is None or now.subject != plan.subject:
+        return None
+    if now.quantity is None or plan.quantity is None or now.quantity.unit != plan.quantity.unit:
+        return None
+    return Reading(
+        (_figure(now), _figure(plan)),
+        percentage(_figure(now).interval, _figure(plan).interval),
+        _SAME_SENTENCE,
+        "outcome-and-plan",
+    )
+
+
+_OF_IT = re.compile(r"\s*[)）]?\s*的约?\s*")
 
 
 # ----------------------------------------------------------------------------------------------------- the figures
@@ -313,6 +346,9 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
     """The whole of a share: the total named, in the sentence, before it, or in a table."""
     if not claim.share_of:
         return
+    for other in index.by_sentence[claim.sentence]:  # 总投资4,200万元，…，占总投资的70%: named by the same words
+        if other.kind in LEVELS and other.quantity is not None and not other.per and _is_named(other, claim.share_of):
+            yield _figure(other), _SAME_SENTENCE
     found = concepts.find(claim.share_of, side=claim.context.side)
     key = index.key(claim.share_of, found.id if found else None)
     by_subject = [o for o in index.levels_of_subject.get(claim.share_of, ()) if o.id != claim.id]
@@ -339,6 +375,10 @@ def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
         for other in index.claims_near(other_key, claim.anchor.start):
             if other.kind in LEVELS and other.quantity is not None and other.context.year == claim.context.year:
                 yield _figure(other), 0.5 * closeness
+
+
+def _is_named(claim: Claim, words: str) -> bool:
+    return any(mention.label == "ITEM" and str(mention.value) == words for mention in claim.mentions)
 
 
 def _against_plan(claim: Claim) -> bool:

@@ -139,6 +139,10 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
     after_base = False
     before = ""
     for number in numbers:
+        out_of = _OUT_OF.match(clause.text, position - clause.start) if before else None
+        if out_of is not None:  # 433.20万元中设备购置268.00万元
+            yield Mark("PARTS", position, position + len(out_of.group()), out_of.group(), "pattern:parts.out-of")
+            position += len(out_of.group())
         position = max([position, *(end for end in cue_ends if position < end <= number.start)])
         segment = clause.text[position - clause.start : number.start - clause.start]
         if number.kind == "percent" and segment.strip() in JOINED and before:
@@ -162,6 +166,13 @@ def _tag_clause(clause: Clause, numbers: list[Found], cue_ends: list[int], condi
         last = position
     last = max([last, *(end for end in cue_ends if last < end <= clause.end)])
     rest = clause.text[last - clause.start :]
+    if numbers and rest.strip() in _OUT_OF_IT:  # 支出582万元中，路基工程268万元
+        yield Mark("PARTS", last, clause.end, rest.strip(), "pattern:parts.out-of")
+        return
+    if not numbers and clause.after == "," and (divided := _DIVIDED.fullmatch(rest.strip())) is not None:
+        first = clause.start + clause.text.index(rest.strip())
+        yield _named(divided, "parts", "PARTS", first, "pattern:parts.out-of")
+        yield _named(divided, "whole", "WHOLE", first, "pattern:parts.out-of")
     if not numbers and (opened := _parts_at_end().search(rest)) is not None:
         yield Mark("PARTS", last + opened.start(), last + opened.end(), opened.group(), "pattern:parts.open")
         yield from (mark._replace(label="WHOLE") for mark in item(rest[: opened.start()], last) if mark.label == "ITEM")
@@ -289,6 +300,12 @@ _COMPARED_WITH_A_MARK = re.compile(
     "(?<![不未])(?:(?P<up>高于|多于|超过|超出|高出|超)|低于|少于|不及)"
     "(?P<base>[^,;:。]{0,10}(?:目标值?|指标值?|平均(?:水平|数)?|警戒线|序时进度))$"
 )
+_OUT_OF = re.compile("中(?=[一-鿿])(?![央小学心型期共医国介专等职标高山外层转途西])")
+_OUT_OF_IT = frozenset({"中", "之中", "里", "当中"})
+# 基本支出里，人员经费1,560.20万元，…
+_DIVIDED = re.compile(
+    "(?:在|上述|全部|以上)*(?P<whole>[^,;:。在\\d]{0,14}?(?:支出|收入|经费|资金|预算|总额|拨款|费))(?P<parts>[中里]|当中)"
+)
 _WITHIN = re.compile("在(?P<whole>[^,;:。在]{2,20}?)[中里](?:的|所)?$")  # 在总收入中占85.02%
 _COUNTED = re.compile(r"[\u4e00-\u9fff]")
 
@@ -331,5 +348,5 @@ def _read_behind(clause: Clause, number: Found) -> tuple[list[Mark], int]:
 
 _NOUN_BEHIND = re.compile(r"[“”\u4e00-\u9fffA-Za-z]{1,14}?(?=$|[、和及与的等并均都,;:。()0-9“]|全部)")
 _NO_NOUN = re.compile(
-    "和|及|与|每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次|均|未|全部|无|需|等"
+    "的(?:$|主要|原因|缘故)|增[加长]|减少|下降|上升|提高|降低|和|及|与|每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次|均|未|全部|无|需|等"
 )
