@@ -42,6 +42,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 _DIFFERENCE = re.compile(r"增减|增加|差额|变动|变化|升降|结余|差异|比较|增长额|[+＋][/、-]")
 _NOT_LEVEL = re.compile(r"增减|差额|变动|变化|差异|比较|[+＋][/、-]|单价|数量|编码")
+_YEAR = re.compile(r"20\d\d")
+_THIS_YEAR = re.compile(r"本年|今年|当年")
+_LAST_YEAR = re.compile(r"上年|去年|上一年")
 _MOST_LEVELS = 12
 _HUNDRED = Interval.exactly(100)
 
@@ -100,6 +103,8 @@ def _judge(side: Side, derived: Derived) -> Iterator[Verdict]:
     if len(levels) > _MOST_LEVELS:
         return
     choices = [(one, one) for one in levels] if derived.formula == "share" else list(permutations(levels, 2))
+    if derived.formula in ("difference", "rate"):
+        choices = [(now, base) for now, base in choices if not _backwards(side, now, base)]
     signed = _prints_falls(side, derived)
     tried = [_rows(side, derived, now, base, signed) for now, base in choices]
     tried = [rows for rows in tried if rows]
@@ -115,6 +120,15 @@ def _judge(side: Side, derived: Derived) -> Iterator[Verdict]:
             outcome = "undecided"
         if outcome != "undecided" or support:
             yield _verdict(side, derived, one, outcome)
+
+
+def _backwards(side: Side, now: int, base: int) -> bool:
+    """Whether the base is named as the later year: no column of changes is this year's figure taken from last year's."""
+    later, earlier = ("".join(side.names.get(column, ())) for column in (base, now))
+    years = [_YEAR.search(name) for name in (later, earlier)]
+    if years[0] and years[1]:
+        return years[0][0] > years[1][0]
+    return bool(_THIS_YEAR.search(later) and _LAST_YEAR.search(earlier))
 
 
 def _support(rows: list[Try]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractor.checks.table_row_arithmetic_differs import CHECK
 from tests.checks.paper import contradictions, outcomes, quotes, rows
 
@@ -70,3 +72,11 @@ def test_no_rate_on_a_base_of_zero() -> None:
         "水毁修复|20.00|25.00|25.00",
     )
     assert contradictions(CHECK, text) == []
+
+
+@pytest.mark.parametrize("head", ["项目|2022年预算|2023年预算|增减", "项目|上年数|本年数|增减额"])
+def test_sign_lost_in_one_of_two_rows(head: str) -> None:
+    """Last year less this year would explain that row; no column of changes counts that way."""
+    table = rows(head, "水文观测|6.40|5.15|{}", "堤防养护|9.30|8.10|-1.20")
+    assert contradictions(CHECK, HEAD + table.format("-1.25")) == []
+    assert [verdict.reported for verdict in contradictions(CHECK, HEAD + table.format("1.25"))] == ["1.25"]
