@@ -164,6 +164,8 @@ def _judge_row(case: Case, side: Side, tried: list[Sum], columns: list[list[Sum]
     holding = [one for one in tried if one.fit != "contradicts"]
     if holding:
         best = min(holding, key=lambda one: (one.fit != "agrees", not one.telling))
+        if not best.telling and (failing := _held_by_others(tried, columns)) is not None:
+            return _verdict(failing, "contradicts", side)  # 小计 repeats 合计, and yet its items do not make it up
         return _verdict(best, best.fit, side) if best.total.value else None
     if not tried[0].total.value and not any(tried[0].parts):
         return None
@@ -184,6 +186,15 @@ def _judge_row(case: Case, side: Side, tried: list[Sum], columns: list[list[Sum]
         slipped = [one for one in tried if one.is_slip(case)]
         chosen, certain = (slipped[0], True) if len({one.numbers for one in slipped}) == 1 else (chosen, False)
     return _verdict(chosen, "contradicts" if certain else "undecided", side, backed)
+
+
+def _held_by_others(tried: list[Sum], columns: list[list[Sum]]) -> Sum | None:
+    """The sum that fails here under a reading that holds in two other columns at least."""
+    for at, one in enumerate(tried):
+        others = [other[at] for other in columns if other is not tried]
+        if one.telling and one.fit == "contradicts" and sum(o.telling and o.fit != "contradicts" for o in others) >= 2:
+            return one
+    return None
 
 
 # ----------------------------------------------------------------------------------------------- classification rows

@@ -225,3 +225,16 @@ def test_total_that_repeats_one_of_its_parts() -> None:
     )
     assert contradictions(CHECK, text.format("54.20")) == []
     assert [verdict.reported for verdict in contradictions(CHECK, text.format("8.60"))] == ["8.60"]
+
+
+def test_items_of_a_subtotal_that_repeats_the_total() -> None:
+    text = HEAD + rows(
+        "项目|预算资金|总计|当年安排|一般公共预算",
+        "合计|180.60|180.60|180.60|95.40",
+        "水文站小计|180.60|180.60|180.60|95.40",
+        "测流缆道更新|{}|112.30|112.30|27.10",
+        "水位计购置|68.30|68.30|68.30|68.30",
+    )
+    assert contradictions(CHECK, text.format("112.30")) == []
+    found = contradictions(CHECK, text.format("121.00"))
+    assert found and all("121.00" in quotes(verdict) for verdict in found)
