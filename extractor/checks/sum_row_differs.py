@@ -180,7 +180,7 @@ def _judge_row(case: Case, side: Side, tried: list[Sum], columns: list[list[Sum]
     backed = printed.elsewhere(sum(chosen.parts, ZERO), chosen.step, side.table.id)
     known = printed.elsewhere(chosen.total.value, chosen.step, side.table.id)
     partial = any(word in side.table.title for word in _PARTIAL)
-    plain = len({one.numbers for one in tried}) == 1 and chosen.telling and not partial
+    plain = len({one.numbers for one in tried if one.numbers}) == 1 and chosen.telling and not partial
     certain = support[strongest] > 0 or plain or (bool(backed) and not known)
     if not certain and not partial:
         slipped = [one for one in tried if one.is_slip(case)]
