@@ -305,16 +305,16 @@ def marks_of(text: str, score: float, *spans: tuple[str, str]) -> Tagged:
 
 
 def test_the_sure_model_is_believed_where_the_patterns_differ() -> None:
-    text = "会议费3万元，较上年核定数缩水1万元。"
+    text = "会议费3万元，较上年核定数蒸发1万元。"
     by_patterns = tag(view(text))
 
     def told_by(score: float) -> Tagged:
-        words = (("ITEM", "会议费"), ("AMOUNT", "3万元"), ("BASE", "上年核定数"), ("DOWN", "缩水"), ("AMOUNT", "1万元"))
+        words = (("ITEM", "会议费"), ("AMOUNT", "3万元"), ("BASE", "上年核定数"), ("DOWN", "蒸发"), ("AMOUNT", "1万元"))
         return marks_of(text, score, *words)
 
     both = combine(by_patterns, told_by(0.99), sure=0.9, new=0.8)
     down = next(mark for mark in both.marks if mark.label == "DOWN")
-    assert down.by.startswith("model:") and text[down.start : down.end] == "缩水"
+    assert down.by.startswith("model:") and text[down.start : down.end] == "蒸发"
     assert next(mark for mark in both.marks if mark.label == "ITEM").by.startswith("pattern:")
     assert combine(by_patterns, told_by(0.5), sure=0.9, new=0.8).marks == by_patterns.marks
     assert len(disagreements(by_patterns, told_by(0.5))) == 1
