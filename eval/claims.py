@@ -338,7 +338,7 @@ def claim_notes(matching: Matching, claims: Sequence[Claim]) -> list[Note]:
                 quote=gold.span.text,
                 wanted=describe_gold(gold),
                 got=" / ".join(map(describe, near)),
-                cause=_difference([(gold, claim) for claim in near]) or "nothing claimed there",
+                cause=_difference([(gold, claim) for claim in near], "one claim for two") or "nothing claimed there",
             )
         )
     golds = [gold for gold, _ in matching.pairs] + matching.missed
@@ -355,12 +355,12 @@ def _false_note(claim: Claim, golds: Iterable[GoldClaim]) -> Note:
         quote=claim.anchor.text,
         wanted=" / ".join(map(describe_gold, near)),
         got=describe(claim),
-        cause=_difference([(gold, claim) for gold in near]) or "no gold claim there",
+        cause=_difference([(gold, claim) for gold in near], "told twice") or "no gold claim there",
     )
 
 
-def _difference(pairs: Sequence[tuple[GoldClaim, Claim]]) -> str:
-    """In what the closest of the overlapping pairs differ; "" where there is none."""
+def _difference(pairs: Sequence[tuple[GoldClaim, Claim]], in_nothing: str) -> str:
+    """In what the closest of the overlapping pairs differ, or ``in_nothing``; "" where there is no pair."""
     found = [
         [
             name
@@ -372,7 +372,7 @@ def _difference(pairs: Sequence[tuple[GoldClaim, Claim]]) -> str:
     if not found:
         return ""
     least = min(found, key=len)
-    return f"another {' and '.join(least)}" if least else "told twice"
+    return f"another {' and '.join(least)}" if least else in_nothing
 
 
 _ARROWS = {"increase": "↑", "decrease": "↓", "unchanged": "=", "none": "", "": ""}

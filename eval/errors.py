@@ -31,7 +31,8 @@ def line(name: str, note: Note, width: int) -> str:
     >>> line("a03", Note(topic="claims", event="miss", start=12, quote="共计\\n3万元", wanted="level 3万元 <收入>"), 60)
     'a03     12 miss   共计⏎3万元  want level 3万元 <收入>'
     """
-    parts = [f"{name:<4}{note.start:>6} {note.event:<6} {_cut(note.quote, width)}"]
+    place = str(note.start) if note.start >= 0 else ""
+    parts = [f"{name:<4}{place:>6} {note.event:<6} {_cut(note.quote, width)}"]
     parts += [f"want {_cut(note.wanted, width * 2)}"] if note.wanted else []
     parts += [f"got {_cut(note.got, width * 2)}"] if note.got else []
     return "  ".join(parts)

@@ -17,7 +17,7 @@ _PAGE = """<!doctype html>
 <title>{{ suite }}: misses and false alarms</title>
 <style>
 body { font: 15px/1.6 system-ui, "Noto Sans CJK SC", sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
-h2 { border-bottom: 1px solid #ccc; margin-top: 2.5rem }
+nav a { margin-right: 1.2rem } h2 { border-bottom: 1px solid #ccc; margin-top: 2.5rem }
 article { margin: 1rem 0; padding: .6rem .9rem; border-left: 3px solid #999; background: #f7f7f5 }
 .false { border-color: #b3261e } .miss { border-color: #8a6d00 }
 .where { color: #555; font-size: .85em } mark { background: #ffe08a } pre { white-space: pre-wrap; margin: .3rem 0; font: inherit }
@@ -27,6 +27,7 @@ table { border-collapse: collapse; margin: .5rem 0 1rem } td, th { padding: .15r
 </style>
 <h1>{{ suite }}: misses and false alarms</h1>
 <p>{{ total }} in {{ documents }} documents, {{ quiet }} without any.</p>
+<nav>{% for topic in topics %}<a href="#{{ topic.name }}">{{ topic.name }}</a>{% endfor %}</nav>
 {% for topic in topics %}
 <h2 id="{{ topic.name }}">{{ topic.name }}: {{ topic.told }}</h2>
 <table><tr><th>what</th><th>cause</th><th class="number">times</th></tr>
@@ -38,7 +39,7 @@ table { border-collapse: collapse; margin: .5rem 0 1rem } td, th { padding: .15r
 <summary>{{ cause.event }}: {{ cause.name }} ({{ cause.notes|length }})</summary>
 {% for name, note, before, inside, after in cause.notes %}
 <article class="{{ note.event.split()[0] }}">
-<div class="where">{{ name }}, {{ note.start }}</div>
+<div class="where">{{ name }}{% if note.start >= 0 %}, {{ note.start }}{% endif %}</div>
 {% if inside %}<pre>{{ before }}<mark>{{ inside }}</mark>{{ after }}</pre>{% endif %}
 <dl><dt>quote</dt><dd>{{ note.quote }}</dd>
 {% if note.wanted %}<dt>want</dt><dd>{{ note.wanted }}</dd>{% endif %}
@@ -91,5 +92,7 @@ def _causes(topic: str, notes: Iterable[tuple[str, Note]], texts: Mapping[str, s
 
 def _context(text: str, note: Note) -> tuple[str, str, str]:
     """What stands before the place, the place, and what stands behind it."""
+    if note.start < 0:
+        return "", "", ""
     end = note.start + len(note.quote) if text.startswith(note.quote, note.start) else note.start + 8
     return text[max(0, note.start - _AROUND) : note.start], text[note.start : end], text[end : end + _AROUND]

@@ -23,7 +23,8 @@ LOUD = frozenset({"error", "warning"})
 class FindingScore:
     """``found`` maps (severity, certain) to a tally of gold contradictions; ``loud`` scores errors and warnings
     together: precision over findings, recall over gold errors and warnings; ``near`` counts near misses reported;
-    ``by_category`` is recall by the category of the gold, ``by_code`` precision by the code of the finding."""
+    ``by_category`` is recall by the category of the gold, ``by_code`` precision by the code of the finding, and
+    ``by_severity`` by its severity (infos included)."""
 
     found: dict[tuple[str, bool], Tally]
     loud: Tally
@@ -31,6 +32,7 @@ class FindingScore:
     neutral: int
     by_category: dict[str, Tally]
     by_code: dict[str, Tally]
+    by_severity: dict[str, Tally]
     notes: tuple[Note, ...]
 
 
@@ -82,15 +84,18 @@ def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
     notes = [_miss(item, findings) for item in gold.contradictions if item.id not in hits]
     neutral = 0
     by_code: dict[str, Tally] = {}
+    by_severity: dict[str, Tally] = {}
     for index, finding in enumerate(findings):
+        verdict = Tally(right=int(bool(matched[index])), predicted=1)
         if finding.severity not in LOUD:
+            by_severity[finding.severity] = by_severity.get(finding.severity, Tally()) + verdict
             continue
         if not matched[index] and (index in following or _is_related(finding, gold)):
             neutral += 1
             continue
         if not matched[index]:
             notes.append(_false(finding, gold))
-        verdict = Tally(right=int(bool(matched[index])), predicted=1)
+        by_severity[finding.severity] = by_severity.get(finding.severity, Tally()) + verdict
         by_code[finding.code] = by_code.get(finding.code, Tally()) + verdict
     unmatched = [finding for index, finding in enumerate(findings) if finding.severity in LOUD and not matched[index]]
     reported = [item for item in gold.near_misses if any(stands_on(finding, item.places) for finding in unmatched)]
@@ -106,6 +111,7 @@ def score_findings(gold: Gold, extraction: Extraction) -> FindingScore:
         neutral=neutral,
         by_category=by_category,
         by_code=by_code,
+        by_severity=by_severity,
         notes=tuple(notes),
     )
 

@@ -47,6 +47,7 @@ def score(gold: Gold, extraction: Extraction) -> Score:
     for (severity, certain), tally in findings.found.items():
         tallies[f"found:{severity}:{'certain' if certain else 'uncertain'}"] = tally
     tallies |= _labelled("contradictions", findings.by_category) | _labelled("findings", findings.by_code)
+    tallies |= _labelled("severity", findings.by_severity)
     if not any(item.severity in LOUD for item in gold.contradictions):
         loud = sum(finding.severity in LOUD for finding in extraction.findings)
         tallies["consistent"] = Tally(found=loud, gold=len(extraction.ledger))

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from eval import floors, results
-from eval.suite import names
+from eval.show import mean, picture
+from eval.suite import load, names
 
 PAGE = Path(__file__).with_name("README.md")
 BEGIN = "<!-- figures: written by `python -m eval.readme` from eval/results, do not edit -->"
@@ -39,7 +41,27 @@ def section(result: dict[str, Any], known: dict[str, Any]) -> str:
             str(known.get(one["label"], "")),
         )  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
+    for key, label in _calibrated(result["suite"]):
+        lines += ["", f"{label}: what predictions say of themselves (│), and how many of them are right (█)", ""]
+        lines += ["| sure | predictions | said | right | |", "|---|---|---|---|---|"]
+        lines += [_bin(name.partition("#")[2], counts) for name, counts in bins(result["counts"], key)]
     return "\n".join(lines)
+
+
+def _calibrated(suite: str) -> list[tuple[str, str]]:
+    """Key and label of the figures of a suite that are calibration errors."""
+    return [(bar.key, bar.label.partition(":")[0]) for bar in load(suite).figures if bar.aspect == "gap"]
+
+
+def bins(counts: dict[str, dict[str, Any]], key: str) -> list[tuple[str, dict[str, Any]]]:
+    """The counts of each bin of ``key``, in order."""
+    return sorted((name, found) for name, found in counts.items() if name.startswith(f"{key}#"))
+
+
+def _bin(name: str, counts: dict[str, Any]) -> str:
+    count = counts.get("predicted", 0)
+    said, right = mean(Decimal(counts.get("said", 0)), count), mean(counts.get("right", 0), count)
+    return f"| {name} | {count} | {said:.3f} | {right:.3f} | `{picture(right, said)}` |"
 
 
 def page(text: str) -> str:

@@ -28,7 +28,36 @@ def table(suite: Suite, scores: Sequence[Score], floors: Mapping[str, Decimal], 
             f"  {line.bar.label:<42}{line.value:>9}  {line.detail:<20}{_ends(ends):<14}{line.asked:<10}{mark:<8}"
             f"{'' if floor is None else floor!s:<8}".rstrip()
         )
+    for bar in suite.figures:
+        if bar.aspect == "gap":
+            rows += ["", *reliability(bar.label, parts(bar.key, total(scores).tallies))]
     return "\n".join(rows)
+
+
+def reliability(label: str, bins: Mapping[str, Tally]) -> list[str]:
+    """What predictions say of themselves, against how many of them are right, by the bin of what they say."""
+    rows = [f"  {label:<42}{'of':>9}  {'said':<8}{'right':<8}right up to █, said at │"]
+    for name, one in sorted(bins.items()):
+        said, right = mean(one.said, one.predicted), mean(one.right, one.predicted)
+        rows.append(f"    {name:<40}{one.predicted:>9}  {said:<8.3f}{right:<8.3f}{picture(right, said)}")
+    return rows
+
+
+def mean(whole: Decimal | int, count: int) -> float:
+    """A share of ``count``; 0 of none."""
+    return float(whole) / count if count else 0.0
+
+
+def picture(right: float, said: float, width: int = 30) -> str:
+    """A bar of the share that is right, with a mark where it says that it is.
+
+    >>> picture(0.5, 0.9, 10), picture(0.9, 0.5, 10)
+    ('█████····│', '█████│███ ')
+    """
+    filled, mark = round(right * width), min(round(said * width), width - 1)
+    signs = ["█" if at < filled else "·" if at < mark else " " for at in range(width)]
+    signs[mark] = "│"
+    return "".join(signs)
 
 
 def _ends(ends: tuple[float, float] | None) -> str:

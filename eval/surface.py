@@ -61,7 +61,7 @@ def scored(suite: Suite, asked: Asked) -> Iterator[Score | str]:
             outcomes[outcome] += 1
             if outcome != "right":
                 wanted = " ".join(map(str, expected))
-                notes.append(Note(topic="forms", event=outcome, start=0, quote=text, wanted=wanted, cause=form.name))
+                notes.append(Note(topic="forms", event=outcome, start=-1, quote=text, wanted=wanted, cause=form.name))
         yield Score(form.name, _tallies(form, outcomes), tuple(notes))
 
 

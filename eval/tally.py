@@ -76,7 +76,8 @@ class Note:
     """One miss, false alarm or other event, told in one line.
 
     ``topic`` is what was scored (claims, links, ...), ``event`` what happened ("miss", "false", ...), ``cause`` why, as far
-    as the scorer can tell, in words that many notes share; ``wanted`` what the gold says and ``got`` what was predicted.
+    as the scorer can tell, in words that many notes share; ``start`` is -1 where it has no place in a text; ``wanted`` is
+    what the gold says and ``got`` what was predicted.
     """
 
     topic: str

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from eval import floors, readme, results, run
+from eval.gold import ROOT
 from eval.intervals import of_figure
 from eval.metrics import Bar, Score, figures, measured, total
-from eval.show import groups
+from eval.show import groups, reliability
 from eval.suite import FOLDER, Asked, load, names
 from eval.tally import Tally
 from extractor.errors import UsageError
@@ -178,3 +179,58 @@ def test_groups_add_up_to_the_whole() -> None:
     rows = {row[2:44].strip(): row[44:].split() for row in groups(suite, parts, "kind").splitlines()}
     assert rows["claims: recall"] == ["0.500", "1.000"]
     assert groups(suite, [Score("a", {})], "kind") == "examples has no kinds"
+
+
+# ------------------------------------------------------------------------------------------- annotated texts, confidences
+
+
+def test_a_record_is_scored_like_a_document() -> None:
+    from eval.annotated import as_gold
+    from eval.metrics import score
+    from eval.oracle import perfect
+    from extractor.annotate.records import text_of
+    from models.data import gold_records
+
+    for record in gold_records("test"):
+        text = text_of(record, ROOT)
+        gold = as_gold(record, text)
+        assert len(gold.claims) == len(record.claims)
+        assert all(claim.span.text == text[claim.span.start : claim.span.end] for claim in gold.claims)
+        assert [claim.id for claim in gold.claims if claim.kind == "reason" and claim.reason is None] == []
+        tallies = score(gold, perfect(gold, text)).tallies
+        assert tallies["claims"].found == tallies["claims"].gold, record.id
+        assert tallies["reasons"].recall == 1, record.id
+
+
+def test_a_text_of_the_gold_is_tagged_and_put_through_the_pipeline() -> None:
+    from models.data import gold_records, gold_rows
+
+    suite = load("gold", {"taggers": ["patterns"]})
+    scores = {one.name: one for one in suite.scored(Asked("test-1-1")) if isinstance(one, Score)}
+    one = scores["test-1-1"]
+    rows = [row for row in gold_rows("test") if row.name == "test-1-1"]
+    assert one.tallies["mentions:patterns:test"].gold == sum(len(row.sample.spans) for row in rows) > 0
+    (record,) = (record for record in gold_records("test") if record.id == "test-1-1")
+    assert one.tallies["claims"].gold == len(record.claims)
+    assert one.facets["kind"] == "paragraph"
+    assert {note.topic for note in one.notes} >= {"mentions:patterns"}
+
+
+def test_calibration_counts_what_is_sure_and_wrong() -> None:
+    from eval.calibration import count_mentions
+    from extractor.taggers.scheme import Span
+
+    tallies: dict[str, Tally] = {}
+    gold = [Span("ITEM", 0, 3), Span("AMOUNT", 3, 9)]
+    count_mentions(gold, [Span("ITEM", 0, 3, 0.97), Span("ITEM", 3, 9, 0.96), Span("AMOUNT", 3, 9, 0.55)], tallies)
+    assert tallies["mentions_sure#0.95-0.99"] == Tally(right=1, predicted=2, said=Decimal("1.93"))
+    assert tallies["mentions_sure#0.50-0.60"] == Tally(right=1, predicted=1, said=Decimal("0.55"))
+    assert tallies["mentions_by_label#ITEM"].right == 1
+    error = measured(Bar("", "mentions_sure", "gap"), tallies)
+    assert error == (Decimal("0.93") + Decimal("0.45")) / 3
+
+
+def test_reliability_is_drawn() -> None:
+    rows = reliability("sure", {"0.90-0.95": Tally(right=5, predicted=10, said=Decimal("9.2"))})
+    assert rows[1].split()[:4] == ["0.90-0.95", "10", "0.920", "0.500"]
+    assert rows[1].endswith("███████████████·············│ ")
