@@ -23,7 +23,6 @@ from extractor.annotate.propose import printed_value
 from extractor.annotate.records import ClaimNote, Judged, Judgement, Place, Relation, Span
 from extractor.data import Cell, Direction, Document, Kind, Quantity
 from extractor.folding import View
-from extractor.patterns import by_id
 from extractor.quantity import find
 
 NUMBERS = frozenset({"AMOUNT", "PERCENT", "POINTS", "COUNT"})
@@ -39,7 +38,11 @@ _CLAUSE_END = re.compile(r"[，,；;：:。]")
 _STOP = re.compile(r"[。！？!?\n]")
 _SEMICOLON = re.compile(r"[。！？!?\n；;]")
 _CELL = re.compile(r"(?P<table>T\d+)\[(?P<row>\d+),(?P<col>\d+)\]$")
-_GENERIC = frozenset(by_id("item.generic").words)
+# Names of a column, not of an item.  The list is the gold's own: what the pattern tagger holds for generic must not move it.
+_GENERIC = frozenset(
+    "预算 预算数 年初预算 年初预算数 全年预算 全年预算数 调整预算 调整预算数 调整后预算 概算 决算 决算数 支出决算 支出决算数 "
+    "收入决算 执行数 支出 收入 总额 总计 金额 资金 结余 规模 安排规模 价值 经费 总投资 总量".split()
+)
 _SPACE = re.compile(r"\s+")
 
 
