@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extractor.blame.printing import Print, quantity_of, rounded
 from extractor.data import Quantity, Slip
-from extractor.interval import Interval
+from extractor.interval import Interval, is_counted
 
 WEIGHTS: dict[Slip, Decimal] = {
     "transposed_digits": Decimal(15),
@@ -58,8 +58,9 @@ def meant(form: Print, printed: Quantity, wanted: Interval, *, signed: bool) -> 
         return
     low, high = (-wanted.high, -wanted.low) if form.negative else wanted
     low, high = low / form.scale, high / form.scale
+    whole = is_counted(printed)  # there is no half a person
     for text, slip, weight in _slips_of(digits):
-        if low <= Decimal(text) <= high:
+        if low <= Decimal(text) <= high and not (whole and "." in text):
             yield Candidate(quantity_of(form, text, printed), slip, weight)
     if printed.value:
         if signed or form.negative:
