@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import time
@@ -20,7 +21,10 @@ from eval.gold import ROOT
 
 CORPUS = Path(__file__).with_name("corpus")
 BUILD = ROOT / "build" / "fuzz"
+DICTIONARY = BUILD / "words.dict"
+MARKED = ("html", "docx", "xlsx")  # targets whose kept inputs are written in tags
 HANG_SECONDS = 20
+_MARK = re.compile(r"</?[\w:]+|[\w:]+=(?=\")")
 
 
 def kept(target: str) -> list[Path]:
@@ -34,6 +38,20 @@ def replay(target: str) -> None:
 
     for path in kept(target):
         TARGETS[target](path.read_bytes())
+
+
+def write_dictionary(path: Path) -> None:
+    """The words of the phrases, the units and the marks of the formats, for the fuzzer to put in whole."""
+    from eval.fuzz.pieces import PIECES
+    from eval.worst_case import expressions, words_of
+
+    words = {word for expression in expressions().values() for word in words_of(expression.pattern) if len(word) > 1}
+    words.update(piece.strip() for piece in PIECES if piece.strip() and "{}" not in piece)
+    words.update(
+        part for target in MARKED for file in kept(target) for part in _MARK.findall(file.read_text("utf-8", "replace"))
+    )
+    lines = ('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"' for word in sorted(words))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def fuzz_here(target: str, seconds: int) -> None:
@@ -53,6 +71,7 @@ def fuzz_here(target: str, seconds: int) -> None:
         "-max_len=8192",
         "-rss_limit_mb=4096",
         "-verbosity=1",
+        f"-dict={DICTIONARY}",
         f"-artifact_prefix={BUILD}/{target}-",
     ]
     atheris.Setup(options, TARGETS[target])
@@ -71,6 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = set(options.targets) - set(TARGETS)
     if unknown:
         parser.error(f"no target is called {', '.join(sorted(unknown))}; there are {', '.join(TARGETS)}")
+    if not options.replay:
+        BUILD.mkdir(parents=True, exist_ok=True)
+        write_dictionary(DICTIONARY)
     failed = []
     for target in options.targets or TARGETS:
         started = time.monotonic()
@@ -78,7 +100,6 @@ def main(arguments: list[str] | None = None) -> int:
             replay(target)
             print(f"{target:<10} {len(kept(target))} kept inputs hold")
             continue
-        BUILD.mkdir(parents=True, exist_ok=True)
         log = BUILD / f"{target}.log"
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         command = [

@@ -1,7 +1,8 @@
 """The targets: functions from bytes to nothing that raise when something is broken.
 
 Whatever the bytes, a reader gives a layout or one clear line; each anchor's slice is its text; the same text is read the
-same way twice.  XML formats are also fuzzed inside a well-formed container, where random bytes never get.
+same way twice.  XML formats are also fuzzed inside a well-formed container, where random bytes never get, and documents are put
+together from pieces (``pieces.py``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from eval.fuzz.pieces import text_of
 from extractor.data import Anchor, Extraction, Layout, RawDocument
 from extractor.errors import DuizhangError
 from extractor.folding import View
@@ -71,6 +73,16 @@ def _read(data: bytes, media_type: str) -> None:
         return
     check_layout(layout)
     check_extraction(extract_document(layout))
+
+
+def _pieces(data: bytes) -> None:
+    raw = RawDocument(name="fuzz", data=text_of(data[:400]).encode() or b" ", media_type=formats.TEXT)
+    try:
+        first = extract_document(raw)
+    except DuizhangError:
+        return
+    check_extraction(first)
+    assert extract_document(raw) == first, "the same text, read twice, gives two results"
 
 
 def _packed(files: dict[str, bytes]) -> bytes:
@@ -145,6 +157,7 @@ def _patterns(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "numbers": _numbers,
     "patterns": _patterns,
+    "pieces": _pieces,
     "text": lambda data: _read(data, formats.TEXT),
     "html": lambda data: _read(data, formats.HTML),
     "mhtml": lambda data: _read(data, formats.MHTML),

@@ -53,7 +53,7 @@ class Surroundings:
             change = one - two
             wrong = [k * two / one] if not formula.constant else [k * change / one, k * one / two]
             if not formula.constant and two > one:
-                wrong += [k * one / (two - one), k * one / (two + one)]
+                wrong += [k * one / whole for whole in (two - one, two + one) if whole]
         elif formula.kind == "growth" and two:
             wrong = [k * one / two]
         return ("wrong_denominator", Decimal(1)) if any(abs(abs(x) - printed) <= step for x in wrong) else None

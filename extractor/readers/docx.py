@@ -168,7 +168,7 @@ class Story:
         outline = style.outline
         if level is not None:
             value = level.get(f"{w}val") or ""
-            outline = int(value) + 1 if value.isdigit() and int(value) < 9 else 0
+            outline = int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
         mark = properties.find(f"{w}rPr")
         ended = mark is None or mark.find(f"{w}del") is None
         number = self._number(properties, w, style_id) if ended else ""
@@ -183,7 +183,7 @@ class Story:
             if named is not None:
                 list_id = named.get(f"{w}val") or ""
                 level = 0
-            if stated is not None and (stated.get(f"{w}val") or "").isdigit():
+            if stated is not None and (stated.get(f"{w}val") or "").isdecimal():
                 level = int(stated.get(f"{w}val"))
         if not list_id or list_id == "0":
             return ""
@@ -325,4 +325,4 @@ def _merge(properties: Any, w: str, kind: str) -> str:
 
 def _int_of(element: Any, w: str, otherwise: int) -> int:
     value = "" if element is None else element.get(f"{w}val") or ""
-    return int(value) if value.isdigit() and len(value) < 6 else otherwise
+    return int(value) if value.isdecimal() and len(value) < 6 else otherwise

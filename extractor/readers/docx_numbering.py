@@ -231,4 +231,4 @@ def _val(element: Any, w: str, child: str) -> str:
 
 
 def _int(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.lstrip("-").isdigit() and len(text) < 7 else otherwise
+    return int(text) if text and text.removeprefix("-").isdecimal() and len(text) < 7 else otherwise

@@ -101,7 +101,7 @@ def is_on(element: Any, w: str) -> bool | None:
 def _number(element: Any, w: str, child: str) -> int | None:
     found = element.find(w + child)
     value = "" if found is None else found.get(f"{w}val") or ""
-    return int(value) if value.isdigit() and len(value) < 4 else None
+    return int(value) if value.isdecimal() and len(value) < 4 else None
 
 
 def _first(known: T | None, new: T | None) -> T | None:

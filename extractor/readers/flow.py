@@ -85,7 +85,7 @@ class Flow:
             self._preformatted += tag == "pre"
             if tag == "ol":
                 start = element.get("start", "1")
-                counters.append(int(start) if start.isdigit() and len(start) < 6 else 1)
+                counters.append(int(start) if start.isdecimal() and len(start) < 6 else 1)
             elif tag == "ul":
                 counters.append(-1)
             elif tag == "li" and counters and counters[-1] >= 0:

@@ -170,7 +170,7 @@ def _is_contents(text: str, rows: Rows) -> bool:
     if max(map(len, rows)) > 2:
         return False
     pages = [text[row[-1][0] : row[-1][1]].strip() for row in rows if len(row) == 2]
-    if len(pages) < len(rows) * 0.8 or not all(page.isdigit() and len(page) < 4 for page in pages):
+    if len(pages) < len(rows) * 0.8 or not all(page.isdecimal() and len(page) < 4 for page in pages):
         return False
     numbers = list(map(int, pages))
     titles = [text[row[0][0] : row[0][1]] for row in rows]

@@ -98,7 +98,7 @@ def is_number_row(row: RawRow) -> bool:
     texts = [cell.text for cell in row if cell.text]
     if len(texts) < 2 or not all(len(text) < 16 and _ORDINAL.fullmatch(text) for text in texts):
         return False
-    numbers = [int(text) for text in texts if text.isdigit()]
+    numbers = [int(text) for text in texts if text.isdecimal()]
     if not numbers or numbers[0] > 3:
         return False
     steps = sum(1 for left, right in pairwise(numbers) if right == left + 1)

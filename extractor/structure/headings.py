@@ -117,7 +117,7 @@ def _ordinal(style: str, number: str) -> int:
             return 1
     if style == "multi":
         return int(re.split("[.．]", number)[-1])
-    return int(number) if number.isdigit() else _han_number(number)
+    return int(number) if number.isdecimal() else _han_number(number)
 
 
 def _han_number(number: str) -> int:

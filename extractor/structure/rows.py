@@ -92,7 +92,7 @@ def _is_page(stripped: str, start: int, bare_pages: frozenset[int]) -> bool:
 def _page_numbers(layout: Layout) -> frozenset[int]:
     """Starts of the lines that hold nothing but a number and count up through the document (1, 2, 3 ...)."""
     bare = [
-        (int(layout.text[line.start : line.end]), line.start)
+        (int(layout.text[line.start : line.end].strip()), line.start)
         for line in layout.blocks
         if isinstance(line, Line)
         and line.end - line.start < 12

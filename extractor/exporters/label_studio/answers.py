@@ -148,7 +148,7 @@ def _named(regions: Mapping[str, list[Span]], old: Record) -> tuple[dict[str, Sp
     """
     pushed_ids = {span.id for span in old.spans}
     gone = [span for span in old.spans if span.id not in regions]
-    number = max((int(name[1:]) for name in pushed_ids if name[:1] == "m" and name[1:].isdigit()), default=0)
+    number = max((int(name[1:]) for name in pushed_ids if name[:1] == "m" and name[1:].isdecimal()), default=0)
     spans: dict[str, Span] = {}
     names: dict[str, list[str]] = {}
     drawn = [(region, span) for region, found in regions.items() for span in found]
