@@ -21,7 +21,7 @@ _BLANK = frozenset(("", "-", "--", "—", "——", "- -", "－", "/", "无"))
 _CODE = re.compile(r"^\d{2,7}$")
 _CODE_AHEAD = re.compile(r"^(\d{7}|\d{5}|\d{3})(?=[^\d.,年月])")
 _UNIT_NAME = re.compile(
-    r"(?:[局厅委办院校县市区镇乡州省旗部队所站处园馆]|单位|部门|机关|本级|中心|政府|街道|委员会|办公室|公司)(?:\(.*\))?(?:小计|合计)?$"
+    r"(?:[局厅委办院校县市区镇乡州省旗部队所站处园馆]|单位|部门|机关|本级|中心|政府|街道|委员会|办公室|公司)(?:\((?=(?s:.{0,60}+)$).*\))?(?:小计|合计)?$"
 )
 _NUMBERING = re.compile(
     r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、．]|[①-⑳])"
@@ -33,7 +33,7 @@ _PART_CONCEPTS = frozenset(
 )
 # Headers that only say side, year or measure.
 _BARE_HEADER = re.compile(
-    r"^\s*(?:收\s*入|支\s*出|收\s*支|项\s*目|金\s*额|(?:20\d\d)?年?度?(?:年初|调整|全年|本年|上年)?(?:预算|决算|执行|支出|收入)?数?额?)\s*$"
+    r"^\s*+(?:收\s*入|支\s*出|收\s*支|项\s*目|金\s*额|(?:20\d\d)?年?度?(?:年初|调整|全年|本年|上年)?(?:预算|决算|执行|支出|收入)?数?额?)\s*+$"
 )
 _WHOLES = ("item.total", "item.current", "item.appropriation")
 _FUNDS = ("item.general", "item.government_fund", "item.state_capital")

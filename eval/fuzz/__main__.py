@@ -28,8 +28,8 @@ _MARK = re.compile(r"</?[\w:]+|[\w:]+=(?=\")")
 
 
 def kept(target: str) -> list[Path]:
-    """The inputs of a target that are in the repository."""
-    return sorted((CORPUS / target).glob("*"))
+    """The inputs of a target that are in the repository; ``any`` begins with those of all."""
+    return sorted(CORPUS.glob("*/*" if target == "any" else f"{target}/*"))
 
 
 def replay(target: str) -> None:
@@ -42,8 +42,8 @@ def replay(target: str) -> None:
 
 def write_dictionary(path: Path) -> None:
     """The words of the phrases, the units and the marks of the formats, for the fuzzer to put in whole."""
+    from eval.expressions import expressions, words_of
     from eval.fuzz.pieces import PIECES
-    from eval.worst_case import expressions, words_of
 
     words = {word for expression in expressions().values() for word in words_of(expression.pattern) if len(word) > 1}
     words.update(piece.strip() for piece in PIECES if piece.strip() and "{}" not in piece)
@@ -65,7 +65,7 @@ def fuzz_here(target: str, seconds: int) -> None:
     options = [
         sys.argv[0],
         str(BUILD / target),
-        *([str(CORPUS / target)] if kept(target) else []),
+        *sorted({str(path.parent) for path in kept(target)}),
         f"-max_total_time={seconds}",
         f"-timeout={HANG_SECONDS}",
         "-max_len=8192",

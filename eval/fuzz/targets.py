@@ -20,7 +20,7 @@ from extractor.errors import DuizhangError
 from extractor.folding import View
 from extractor.pipeline import extract_document
 from extractor.quantity import find, read_cell
-from extractor.readers import formats, read
+from extractor.readers import READERS, formats, load, read
 from extractor.taggers.pattern import tag
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -73,6 +73,16 @@ def _read(data: bytes, media_type: str) -> None:
         return
     check_layout(layout)
     check_extraction(extract_document(layout))
+
+
+def _any(data: bytes) -> None:
+    try:
+        raw = load(data[:_LONGEST] or b" ", "fuzz")
+    except DuizhangError as error:
+        assert "\n" not in str(error), "an error of more than one line"
+        return
+    if not READERS[raw.media_type].endswith("read_office"):  # LibreOffice takes seconds a file
+        _read(raw.data, raw.media_type)
 
 
 def _pieces(data: bytes) -> None:
@@ -158,6 +168,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "numbers": _numbers,
     "patterns": _patterns,
     "pieces": _pieces,
+    "any": _any,
     "text": lambda data: _read(data, formats.TEXT),
     "html": lambda data: _read(data, formats.HTML),
     "mhtml": lambda data: _read(data, formats.MHTML),

@@ -16,7 +16,8 @@ from extractor.folding import View, fold
 GRAM = 3
 BITS = 64
 NEAR = 3  # bits in which two simhashes may differ and still be of one wording
-_NUMBER = re.compile(r"[0-9〇零一二两三四五六七八九十百千]*[0-9][0-9,.\s]*(?:万|亿|千)*")
+_HAN = "[〇零一二两三四五六七八九十百千]"
+_NUMBER = re.compile(rf"(?:(?<!{_HAN}){_HAN}++)?[0-9](?:[0-9]|{_HAN}++(?=[0-9]))*+[0-9,.\s]*+[万亿千]*+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?=年)")
 _ISSUER = re.compile(
     r"[\u4e00-\u9fff]{2,8}(?:省|市|县|区|州|旗|镇|乡|街道|局|委|院|校|馆|中心)(?=[^\u4e00-\u9fff]|本级|部门|20)"

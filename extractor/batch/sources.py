@@ -18,12 +18,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from extractor.batch.job import Source
 from extractor.errors import UnreadableError, UsageError
 from extractor.readers.archive import safe_name
 from extractor.readers.formats import is_document
+from extractor.readers.package import BROKEN, open_archive, open_member
 
 MISSING = -1
 _LARGEST_MEMBER = 256 << 20  # bytes of one file in a ZIP
@@ -173,7 +174,7 @@ def _archive(name: str, url: str) -> Iterator[Source]:
     """The documents in a ZIP; their stamps are their checksums."""
     try:
         archive = _open_archive(url)
-    except (BadZipFile, OSError) as error:
+    except BROKEN as error:
         raise UsageError(f"{name}: not a ZIP that can be read ({error})") from None
     found = False
     for info in archive.infolist():
@@ -192,20 +193,21 @@ def _archive(name: str, url: str) -> Iterator[Source]:
 def _open_archive(url: str) -> ZipFile:
     """An archive, kept open: its list of contents is read once a process."""
     if "://" not in url:
-        return ZipFile(url)
+        return open_archive(url)
     files, path = _file_system(url)
-    return ZipFile(files.open(path, "rb"))
+    return open_archive(files.open(path, "rb"))
 
 
 def _member(source: Source) -> bytes:
     try:
-        with _open_archive(source.url).open(source.member) as stream:
-            data = stream.read(_LARGEST_MEMBER + 1)
+        archive = _open_archive(source.url)
+        with open_member(archive, archive.getinfo(source.member)) as stream:
+            data = cast("bytes", stream.read(_LARGEST_MEMBER + 1))
     except KeyError:
         raise FileNotFoundError(source.name) from None
     except FileNotFoundError:
         raise SourceError(f"{source.url}: was there when the job began and is gone; {_BACK}") from None
-    except (BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError) as error:
+    except BROKEN as error:
         raise UnreadableError(f"{source.name}: cannot be read from its archive ({error})") from None
     if len(data) > _LARGEST_MEMBER:
         raise UnreadableError(f"{source.name}: larger than {_LARGEST_MEMBER >> 20} MiB; this is no disclosure")

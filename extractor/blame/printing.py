@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extractor.data import Quantity
 from extractor.folding import fold
 
-_NUMBER = re.compile(r"[-−－+]?\s*\d[\d,， ]*(?:\.\s*\d[\d ]*)?")
+_NUMBER = re.compile(r"(?:[-−－+]\s*+)?\d[\d,， ]*+(?:\.\s*+\d[\d ]*+)?")
 _BLANK = re.compile(r"\s+")
 
 

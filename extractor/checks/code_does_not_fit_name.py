@@ -30,7 +30,7 @@ from extractor.checks.prose import Places, folded_text, places_of
 from extractor.data import Anchor, Outcome, Sentence, Verdict
 
 _BRACKET = re.compile(r"\((\d{2,7})\s*[类款项]\)([\u4e00-\u9fff]{0,12})")
-_NAME = re.compile(r"[\u4e00-\u9fff“”]{2,24}$")
+_NAME = re.compile(r"[\u4e00-\u9fff“”](?=(?s:.{1,23}+)$)[\u4e00-\u9fff“”]{1,23}+$")
 _AHEAD = re.compile(r"(?<![\d.,])(\d{7}|\d{5}|\d{3})\s*[类款项]\s*([\u4e00-\u9fff]{2,16})")
 _LEAD = re.compile(r"^.*?(?:其中|用于|包括|安排|预算|方面|的|为|和|及)(?=[\u4e00-\u9fff]{4})")
 

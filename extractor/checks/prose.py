@@ -10,7 +10,7 @@ from extractor.checks.base import Case
 from extractor.data import Anchor, Cell, Document, Role, Sentence, Table
 from extractor.folding import PAGE_NUMBER, fold
 
-_LINE_END = re.compile(rf"[^\S\n]*\n\s*(?:{PAGE_NUMBER}[^\S\n]*\n\s*)?")
+_LINE_END = re.compile(rf"(?:(?<![^\S\n])[^\S\n]++)?\n\s*+(?:{PAGE_NUMBER}[^\S\n]*+\n\s*+)?")
 
 
 def folded_text(case: Case) -> str:

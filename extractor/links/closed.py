@@ -214,7 +214,7 @@ def _containing(levels: list[Claim], index: Index) -> Iterator[Closed]:
 
 
 def _is_gap(text: str, before: Claim, behind: Claim) -> bool:
-    return re.fullmatch(r"\s*[，,(（]?\s*", text[before.anchor.end : behind.anchor.start]) is not None
+    return re.fullmatch(r"\s*+[，,(（]?\s*+", text[before.anchor.end : behind.anchor.start]) is not None
 
 
 # ---------------------------------------------------------------------------------------------------------- 加…总计

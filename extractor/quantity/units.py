@@ -114,8 +114,14 @@ def step_of(decimals: int, factor: Decimal) -> Decimal:
 SCALE = r"(?:[万亿]|百(?!分)|千(?![米克瓦伏])){0,4}+"
 
 
+_ROOM = 34  # first characters looked for together
+
+
 def alternatives(words: list[Word]) -> str:
-    """A pattern that matches the longest fitting word.  Words are grouped by their first character for speed."""
+    """A pattern that matches the longest fitting word.
+
+    For speed words are grouped by their first character, and these in rooms that one look at a character opens or not.
+    """
     groups: dict[str, list[Word]] = {}
     for word in words:
         groups.setdefault(word.text[0], []).append(word)
@@ -124,7 +130,11 @@ def alternatives(words: list[Word]) -> str:
         members.sort(key=lambda word: -len(word.text))
         tails = [_tail(word) for word in members]
         branches.append(re.escape(first) + ("(?:" + "|".join(tails) + ")" if tails != [""] else ""))
-    return "|".join(branches)
+    firsts = list(map(re.escape, groups))
+    return "|".join(
+        f"(?=[{''.join(firsts[at : at + _ROOM])}])(?:{'|'.join(branches[at : at + _ROOM])})"
+        for at in range(0, len(branches), _ROOM)
+    )
 
 
 def _tail(word: Word) -> str:

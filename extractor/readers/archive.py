@@ -14,7 +14,7 @@ from zipfile import ZipFile, ZipInfo
 from extractor.data import Layout, RawDocument
 from extractor.errors import UnreadableError
 from extractor.readers import formats
-from extractor.readers.package import BROKEN, open_member, reason
+from extractor.readers.package import BROKEN, open_archive, open_member, reason
 
 MOST_FILES = 200
 LARGEST_FILE = 64 << 20  # bytes of one member
@@ -65,7 +65,7 @@ def _members(raw: RawDocument, depth: int, notes: list[str]) -> list[RawDocument
     """The files of an archive that have a reader, those of archives inside it included."""
     found: list[RawDocument] = []
     try:
-        with ZipFile(BytesIO(raw.data)) as archive:
+        with open_archive(BytesIO(raw.data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_ignored(info.filename)]
             _check(infos, raw.name)
             for info in infos:

@@ -118,16 +118,17 @@ def _supported(media_type: str, name: str) -> str:
 def _in_zip(data: bytes, name: str) -> str:
     """What a ZIP is: an Office file by the member that only it has, else an archive of files."""
     from io import BytesIO
-    from zipfile import BadZipFile, ZipFile
+
+    from extractor.readers.package import BROKEN, open_archive
 
     try:
-        with ZipFile(BytesIO(data)) as archive:
+        with open_archive(BytesIO(data)) as archive:
             members = archive.namelist()
             if "mimetype" in members and archive.getinfo("mimetype").file_size < 200:
                 stated = archive.read("mimetype").decode("ascii", "replace").strip()
                 if stated.startswith((ODT, ODS)):
                     return ODT if stated.startswith(ODT) else ODS
-    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError):
+    except BROKEN:
         raise UnreadableError(f"{name}: an Office file or ZIP that is cut off or damaged; fetch it again") from None
     return next((kind for member, kind in _MEMBERS if any(map(member.fullmatch, members))), ZIP)
 

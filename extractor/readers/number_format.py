@@ -129,7 +129,7 @@ def _number(number: Decimal, code: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[Section, ...]:
-    return tuple(_section(part) for part in re.findall(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])+', code)[:3]) or (
+    return tuple(_section(part) for part in re.findall(r'(?:"[^"]*"|\\.|\[[^\]]{0,80}\]|[^;])++', code)[:3]) or (
         _section("General"),
     )
 

@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import PurePosixPath
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from extractor.data import RawDocument
@@ -40,11 +40,19 @@ SAFE = {
 BROKEN = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, struct.error)
 
 
+def open_archive(source: IO[bytes] | str | Path) -> ZipFile:
+    """A ZIP archive; damage that ``zipfile`` meets as a plain ``ValueError`` (names that are no UTF-8) is a ``BadZipFile``."""
+    try:
+        return ZipFile(source)
+    except ValueError as error:
+        raise BadZipFile(str(error)) from None
+
+
 def open_member(archive: ZipFile, member: ZipInfo) -> Any:
     """A member as a file; damage that ``zipfile`` meets as a plain ``ValueError`` is a ``BadZipFile`` here."""
     try:
         return archive.open(member)
-    except (ValueError, UnicodeError) as error:
+    except ValueError as error:
         raise BadZipFile(str(error)) from None
 
 
@@ -74,7 +82,9 @@ class Package:
 
     def stream(self, part: str, largest: int = LARGEST) -> Any:
         """The bytes of a part as a file to be read, which fails beyond ``largest`` bytes."""
-        member = self._members[part]
+        member = self._members.get(part)
+        if member is None:
+            raise BadZipFile(f"no {part} inside")
         if member.file_size > largest or _is_bomb(member):
             raise _too_large(self.name, largest)
         return _Limited(open_member(self._archive, member), largest, self.name)
@@ -113,7 +123,7 @@ class Package:
 def open_package(raw: RawDocument) -> Iterator[Package]:
     """Open an Office file; whatever is wrong inside becomes an ``UnreadableError`` of one line."""
     try:
-        with ZipFile(BytesIO(raw.data)) as archive:
+        with open_archive(BytesIO(raw.data)) as archive:
             yield Package(archive, raw.name)
     except BROKEN as error:
         raise UnreadableError(f"{raw.name}: the file is cut off or damaged ({reason(error)}); fetch it again") from None

@@ -73,6 +73,7 @@ def read_xls(raw: RawDocument) -> Layout:
     import xlrd
 
     try:
+        _refuse_circles(raw.data)
         book = xlrd.open_workbook(file_contents=raw.data, formatting_info=True, logfile=StringIO())
     except Exception as error:  # xlrd raises whatever its unpacking hits in a damaged file
         reason = "with a password" if "ncrypt" in str(error) or "assword" in str(error) else "damaged"
@@ -85,6 +86,21 @@ def read_xls(raw: RawDocument) -> Layout:
             continue
         write_sheet(out, _xls_sheet(book, sheet))
     return _filled(out, notes)
+
+
+def _refuse_circles(data: bytes) -> None:
+    """Raise ``ValueError`` where the short sectors of an OLE container follow each other in a circle: xlrd would for ever."""
+    from xlrd.compdoc import SIGNATURE, CompDoc
+
+    following = CompDoc(data, logfile=StringIO()).SSAT if data.startswith(SIGNATURE) else ()
+    seen_from: dict[int, int] = {}  # sector -> the first sector of the walk that came by
+    for first in range(len(following)):
+        sector = first
+        while 0 <= sector < len(following) and sector not in seen_from:
+            seen_from[sector] = first
+            sector = following[sector]
+        if seen_from.get(sector) == first:
+            raise ValueError("the sectors go round in a circle")
 
 
 def _xls_sheet(book: Any, sheet: Any) -> Sheet:

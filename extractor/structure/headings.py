@@ -135,7 +135,7 @@ def _han_number(number: str) -> int:
 # ------------------------------------------------------------------------------------------- heading, both, or item
 
 _UNIT = r"(?:[万亿千百]?元|[万亿]|[%％‰]|人|名|辆|台|套|个|批|次|户|平方米|亩|项)"
-_AMOUNT = re.compile(rf"\d[\d,，.． ]{{0,20}}\s?{_UNIT}")
+_AMOUNT = re.compile(rf"\d[\d,，.． ]{{0,20}}+\s?{_UNIT}")
 # Where a claim begins behind the name of an item: "公务接待费|安排0万元", "基本支出|881,300.39元".
 _CLAIM = re.compile(
     r"(?:预算数?为|决算数?为|安排|共计|合计|总计|总额为?|完成|实际支出|为|共|约|是|[:：]){0,4}"
@@ -262,7 +262,7 @@ _LEADERS = re.compile(
 )
 _LEADER_ENDS = frozenset(".…·—_-")
 _LABEL = re.compile(r"[^\s，。；：,;:\d][^，。；：,;:\n]{1,15}[:：]")
-_NOTE = re.compile(r"\s*(?:[(（]?(?:注|备注|附注|说明|情况说明|填表说明|编制说明)\s*\d{0,2}\s*[:：]|[*＊※])")
+_NOTE = re.compile(r"\s*+(?:[(（]?(?:注|备注|附注|说明|情况说明|填表说明|编制说明)\s*\d{0,2}\s*[:：]|[*＊※])")
 
 
 def begins_broken(line: str) -> bool:

@@ -20,8 +20,8 @@ def compiled() -> dict[str, list[tuple[Phrase, re.Pattern[str]]]]:
     anchored = {
         "before": "(?:{})" + FILLER + "*+$",
         "before-after-base": "(?:{})" + FILLER + "*+$",
-        "start": r"^\s*(?:{})",
-        "clause": r"^\s*(?:{})\s*$",
+        "start": r"^\s*+(?:{})",
+        "clause": r"^\s*+(?:{})\s*+$",
         "clause-end": "(?:{})$",
         "any": "(?:{})",
     }

@@ -24,7 +24,7 @@ _NAMED = str.maketrans(
     }
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_END = re.compile(r"(\S?)[ \t\u3000]*\n[ \t\u3000]*(\S?)")
+_LINE_END = re.compile(r"(\S?)(?:(?<![ \t\u3000])[ \t\u3000]++)?\n[ \t\u3000]*+(\S?)")
 _LETTER = re.compile("[0-9A-Za-z]")
 
 

@@ -17,7 +17,7 @@ from extractor.data import Cell, Document, Table
 EMPTY = "␣"  # an empty cell must hold something that can be selected
 _CELLS_AT_MOST = 400
 _CELL_OF = re.compile(r"^(.*/td\[\d+\])(?:/.*)?$")
-_INDEX = re.compile(r"([a-z0-9]+)\[(\d+)\]")
+_INDEX = re.compile(r"(?<![a-z0-9])([a-z0-9]++)\[(\d++)\]")
 
 Spot = tuple[str, int, int]
 
