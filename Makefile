@@ -1,7 +1,7 @@
 # Two commands set everything up in .venv and need only Python 3.11 or newer:
 #   make demo   check the examples
 #   make test   all checks of the project
-# The rest: make annotate, make docs, make format, make bench, make schema, make readme, make lock.
+# The rest: make annotate, make docs, make format, make bench, make schema, make results, make readme, make lock.
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: annotate demo docs test lint types imports pytest studio quick-eval format bench schema readme lock
+.PHONY: annotate demo docs test lint types imports pytest studio quick-eval format bench schema results readme lock
 
 DOCUMENTS = $(filter-out %/README.md,$(wildcard examples/*.txt examples/*.md))
 
@@ -60,6 +60,10 @@ bench: $(TOOLS)
 schema: $(TOOLS)
 	$(BIN)/python -m extractor.exporters.schema --write
 	$(BIN)/python -m extractor.exporters.tables_page > docs/tables.md
+
+# Every suite measured again: results, floors (raised only), and the figures in the documentation.
+results: $(TOOLS)
+	$(BIN)/python -m eval.run --raise --write
 
 # What the documentation prints, printed again.
 readme: $(TOOLS)

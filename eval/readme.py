@@ -1,16 +1,21 @@
-"""The figures of ``eval/README.md``, written from the results that are kept: ``python -m eval.run --write`` or
-``python -m eval.readme``."""
+"""The figures of ``eval/README.md``, and those of suites in the README of the project (``front.toml``), written from the
+results that are kept: ``python -m eval.run --write`` or ``python -m eval.readme``."""
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from eval import floors, results
+from eval.gold import ROOT
 from eval.show import mean, picture
 from eval.suite import load, names
 
+FRONT = ROOT / "README.md"
 PAGE = Path(__file__).with_name("README.md")
 BEGIN = "<!-- figures: written by `python -m eval.readme` from eval/results, do not edit -->"
 END = "<!-- end of figures -->"
@@ -75,9 +80,46 @@ def page(text: str) -> str:
     return f"{before}{BEGIN}\n\n{rendered()}\n\n{END}{after}"
 
 
+def front(text: str) -> str:
+    """The README of the project with its rows that come from suites written again; the other rows stay."""
+    head, begin, rest = text.partition("<!-- figures:")
+    body, end, tail = rest.partition("<!-- end of figures -->")
+    lines = body.splitlines(keepends=True)
+    ours = [at for at, line in enumerate(lines) if re.search(r"`python -m eval\.run [a-z_]+` \|$", line.rstrip())]
+    if not ours:
+        return text
+    kept = [line for at, line in enumerate(lines) if at not in ours]
+    kept[ours[0] : ours[0]] = [f"{row}\n" for row in _front_rows()]
+    return head + begin + "".join(kept) + end + tail
+
+
+def _front_rows() -> Iterator[str]:
+    for row in tomllib.loads(Path(__file__).with_name("front.toml").read_text(encoding="utf-8"))["rows"]:
+        result = results.read(row["suite"])
+        known = {one["label"]: one for one in result["figures"]} if result else {}
+        told = [_front_cell(known[label], counts=row.get("counts", False)) for label in row["figures"]]
+        cell = ("; " if row.get("counts") else " / ").join(told)
+        yield f"| {row['says']} | {cell} | `python -m eval.run {row['suite']}` |"
+
+
+def _front_cell(one: dict[str, Any], *, counts: bool) -> str:
+    """A share, or the counts behind it; a figure that is a count has only the second half of them beside it.
+
+    >>> shared = {"value": "0.929", "detail": "65 of 70"}
+    >>> _front_cell(shared, counts=False), _front_cell(shared, counts=True)
+    ('0.929', '65 of 70')
+    >>> _front_cell({"value": "24", "detail": "of 24"}, counts=True)
+    '24 of 24'
+    """
+    if not counts:
+        return str(one["value"])
+    return f"{one['value']} {one['detail']}" if one["detail"].startswith("of ") else str(one["detail"])
+
+
 def write() -> None:
-    """Write the page again."""
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    """Write the pages again."""
+    for path, written in ((PAGE, page), (FRONT, front)):
+        path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -146,6 +146,15 @@ def test_the_page_is_written_from_the_results() -> None:
     assert text.count("\n### ") == len(list(results.FOLDER.glob("*.json"))) == len(list(FOLDER.glob("*.toml")))
 
 
+def test_the_front_page_is_written_from_the_results() -> None:
+    text = readme.FRONT.read_text(encoding="utf-8")
+    assert text == readme.front(text), "run `make readme`"
+    row = next(line for line in text.splitlines() if "`python -m eval.run seeds`" in line)
+    stale = text.replace(row, "| something else | 0.5 | `python -m eval.run seeds` |")
+    assert readme.front(stale) == text
+    assert "`python -m eval.bench`" in text
+
+
 def test_a_changed_result_changes_the_page() -> None:
     kept = results.read("examples")
     assert kept is not None
