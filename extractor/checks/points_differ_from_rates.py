@@ -18,6 +18,7 @@ last year's percentage, or the amounts that give it, are not in the document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare, percentage, shown
@@ -28,12 +29,15 @@ from extractor.data import Anchor, Claim, Fact, Verdict
 from extractor.interval import Interval
 from extractor.links.index import Index
 
+_NO_YEAR = re.compile("目标|指标|平均|警戒线|进度|标准|省定|任务")  # measured against a mark, not against last year
 _PERCENTAGES = ("share", "completion", "change_rate")
 
 
 def run(case: Case) -> Iterator[Verdict]:
     for claim in case.claims:
         if claim.kind != "change_rate" or claim.quantity is None or claim.quantity.unit != "百分点":
+            continue
+        if claim.base and _NO_YEAR.search(claim.base):
             continue
         year = claim.context.year
         same = [

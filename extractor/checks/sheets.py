@@ -51,7 +51,12 @@ _ROLES: Roles = (
     ("reason", re.compile(r"偏差|原因|改进措施|未完成|备注|说明")),
 )
 _FUND_ROLES: Roles = (
-    ("executed", re.compile(r"(?:全年|实际)?(?:执行|支出|完成)(?:数|金额|额)(?:\((?=(?s:.{0,60}+)$).*\))?$")),
+    (
+        "executed",
+        re.compile(
+            r"(?:全年|实际)?(?:执行|支出|完成)(?:数|金额|额)(?:\((?=(?s:.{0,60}+)$).*\))?$|^(?:全年|实际)(?:执行|支出)$"
+        ),
+    ),
     ("initial", re.compile(r"年初预算(?:数|金额)?(?:\((?=(?s:.{0,60}+)$).*\))?$")),
     ("budget", re.compile(r"(?:全年|调整后?|年度)?预算(?:数|金额|安排)?(?:\((?=(?s:.{0,60}+)$).*\))?$")),
     ("rate", re.compile(r"(?:预算)?执行率(?:\((?=(?s:.{0,60}+)$).*\))?$")),
@@ -245,6 +250,7 @@ def _funds(rows: Sequence[Line]) -> tuple[list[Funds], str]:
     found: list[Funds] = []
     unit = ""
     header: dict[int, str] = {}
+    beside = ""  # the label of the block, which stands for that of a row without one
     cells: dict[str, Cell] = {}
     for row in rows:
         if not unit and "资" in row.text:
@@ -253,16 +259,17 @@ def _funds(rows: Sequence[Line]) -> tuple[list[Funds], str]:
         if "预算" in row.text:
             roles = {cell.col: role for cell in row.cells if (role := _role(cell, _FUND_ROLES))}
         if "executed" in roles.values() and {"budget", "initial"} & set(roles.values()):
+            beside = next((text for text, cell in row.filled if cell.col not in roles), "")
             header, cells = roles, {roles[cell.col]: cell for cell in row.cells if cell.col in roles}
             continue
         if not header:
             continue
         labels = [text for text, cell in row.filled if cell.col not in header and value(cell.text) is None]
         read = {header[cell.col]: cell for cell in row.cells if cell.col in header and value(cell.text) is not None}
-        if not labels or not read:
+        if not read or not labels and "executed" not in read:
             header = {} if labels else header
             continue
-        found.append(Funds(labels[-1], len(found) == 0, read, cells))
+        found.append(Funds(labels[-1] if labels else beside, len(found) == 0, read, cells))
     return found, unit
 
 

@@ -400,8 +400,12 @@ class SentenceState:
             and self.last.kind in ("share", "completion", "change_rate")
         ):
             return [self.last]
-        if kind == "share" and self.last is not None and self.last.kind == kind:
-            return [self.last]  # 占比由上年的10.4%提高到11.6%
+        if (
+            kind == "share"
+            and self.last is not None
+            and (self.last.kind == kind or self.last.kind == "completion" and "BASE" in group.around)
+        ):
+            return [self.last]  # 占比由上年的10.4%提高到11.6%, 管理率65.8%，比上年63.2%提高2.6个百分点
         if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
             return [self.last]  # 月人均养老金2,986元，提高3.8%
         for draft in reversed(self.here):

@@ -203,6 +203,8 @@ def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterat
 def _completion(claim: Claim, index: Index) -> Iterator[Reading]:
     """outcome / plan."""
     stated = _of_the_number_before(claim, index)
+    if stated is None:
+        stated = _of_what_was_due(claim, index)
     if stated is not None:
         yield stated
     for now, plan, sure in _plan_and_outcome(claim, index):
@@ -236,6 +238,30 @@ def _of_the_number_before(claim: Claim, index: Index) -> Reading | None:
     )
 
 
+def _of_what_was_due(claim: Claim, index: Index) -> Reading | None:
+    """合同价286万元，已支付214.50万元，付款进度75%: where the sentence gives just these two amounts."""
+    if _PAID_SO_FAR.search(claim.anchor.text) is None:
+        return None
+    amounts = [
+        other
+        for other in index.by_sentence[claim.sentence]
+        if other.kind in LEVELS
+        and other.quantity is not None
+        and other.quantity.unit == "万元"
+        and not other.per
+        and other.anchor.end <= claim.anchor.start
+    ]
+    if len(amounts) != 2:
+        return None
+    due, paid = sorted(amounts, key=lambda other: other.anchor.start)
+    if _PAID.search(paid.anchor.text) is None:
+        return None
+    now, whole = _figure(paid), _figure(due)
+    return Reading((now, whole), percentage(now.interval, whole.interval), _SAME_SENTENCE, "outcome-and-plan")
+
+
+_PAID_SO_FAR = re.compile("(?:付款|支付|拨付)(?:进度|率|比例)")
+_PAID = re.compile("已(?:经)?(?:支付|付|拨付|结算)")
 _OF_IT = re.compile(r"\s*[)）]?\s*的约?\s*")
 
 

@@ -213,6 +213,8 @@ def _read_segment(segment: str, offset: int, number: Found, after_base: bool) ->
     compared = _COMPARED.search(segment, max(0, end - 24), end)
     if compared is None and number.kind in ("points", "count"):
         compared = _COMPARED_WITH_A_MARK.search(segment, max(0, end - 24), end)
+    if compared is None and number.kind == "points":
+        compared = _HIGHER.search(segment, max(0, end - 24), end)
     if compared is not None:
         yield Mark(
             "UP" if compared.group("up") else "DOWN",
@@ -299,6 +301,10 @@ _COMPARED = re.compile(
 _COMPARED_WITH_A_MARK = re.compile(
     "(?<![不未])(?:(?P<up>高于|多于|超过|超出|高出|超)|低于|少于|不及)"
     "(?P<base>[^,;:。]{0,10}(?:目标值?|指标值?|平均(?:水平|数)?|警戒线|序时进度))$"
+)
+# 比目标值高6个百分点: only in front of points, 高 and 低 are too common elsewhere
+_HIGHER = re.compile(
+    "(?:比|较)(?P<base>[^,;:。比较\\d]{1,14}?|(?:19|20)\\d\\d年)(?:(?P<up>(?<![提升走调抬拉增])高出?|快)|(?<![降调压走])低|慢)了?$"
 )
 _OUT_OF = re.compile("中(?=[一-鿿])(?![央小学心型期共医国介专等职标高山外层转途西])")
 _OUT_OF_IT = frozenset({"中", "之中", "里", "当中"})
