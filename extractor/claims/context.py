@@ -46,6 +46,16 @@ def done(words: str) -> bool:
 _DONE = re.compile("完成$|实际(?!到位)|执行|累计(?:支出|支付|使用)|兑付$|拨付$|实付|实发|收到$")
 
 
+def is_review(document: Document) -> bool:
+    """Whether the title says that the document is an account of what was done (自评, 绩效评价), whatever plans it names."""
+    title = document.text[:300].lstrip().partition("\n")[0]
+    return _REVIEW.search(title) is not None and _BOOK.search(title) is None
+
+
+_REVIEW = re.compile("自评|绩效评价|绩效报告")
+_BOOK = re.compile("预算|决算")
+
+
 def default_measure(document: Document) -> Measure:
     """The measure of the whole disclosure, from its first headings."""
     head = document.text[:300]

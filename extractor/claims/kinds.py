@@ -11,7 +11,7 @@ from extractor.claims.groups import Group
 from extractor.data import Direction, Kind
 
 _ZERO = Decimal(0)
-_ALONE = re.compile(r"(?:.*、|即)?[+-]?[\d.]+%")
+_ALONE = re.compile(r"即?[+-]?[\d.]+%")
 _SIGNED = re.compile(r"[+-][\d.]+%")
 _RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 
@@ -43,7 +43,13 @@ def kind_of(
     rate = head.label in ("PERCENT", "POINTS")
     if direction == "none" and _continues(group, last, in_row):
         direction = last.direction if last else "none"
-    if rate and direction == "none" and last is not None and last.kind == "change" and _ALONE.fullmatch(clause.strip()):
+    if (
+        rate
+        and direction == "none"
+        and last is not None
+        and last.kind == "change"
+        and (_ALONE.fullmatch(clause.strip()) or not group.around and group.head.start == last.group.head.end + 1)
+    ):
         direction = last.direction  # 减少0.30万元（4.62%）, 上浮143万元、5.0%
     if (
         rate

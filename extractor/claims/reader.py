@@ -39,6 +39,7 @@ class Reader:
         self.document = document
         self.entity = document.entity
         self.measure = context.default_measure(document)
+        self.review = context.is_review(document)
         self.as_of: int | None = None  # 截至2020年底: the year of a stock, until the section ends
         self.titles = {section.id: section for section in document.sections}
         self.tables = {table.id: table for table in document.tables}
@@ -305,7 +306,8 @@ class Reader:
         return Context(
             year=year,
             measure="executed"
-            if context.done(draft.words) and own.measure in ("", "budget")
+            if own.measure in ("", "budget")
+            and (context.done(draft.words) or self.review and draft.words.endswith("支出"))
             else own.measure or ("initial_budget" if _GOAL.search(draft.words) else self.measure),
             fund=own.fund or section.fund,
             scope="comparable" if draft.comparable else own.scope or section.scope,

@@ -378,6 +378,8 @@ class SentenceState:
             return head.subject if _PAYMENT.search(head.subject) else topic
         if head is None:
             return subjects.with_tail(topic, generic) if topic else generic
+        if "BASE" in group.around and head.total is not None and is_complete(head.total, self.here):
+            return head.total.subject  # 支出4万元，其中A 3万元，B 1万元；与预算5万元相比…
         raw = "" if group.head.label == "NONE" else group.text("ITEM")
         if raw and plain and _PLAN_WORD.search(generic) and topic and subjects.of_heading(topic) != head.subject:
             return head.subject

@@ -162,7 +162,7 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
 
     ``wanted`` is how many there should be, where that is known: it decides whether 和 joins two items or is part of a name.
     """
-    items = [item for item in subject.split("、") if item]
+    items = [item for item in _TOLD.sub("", subject).split("、") if item]
     if len(items) == 1 and is_listed(subject):
         return [subject]
     if not wanted or len(items) < wanted:
@@ -187,6 +187,9 @@ def listed(subject: str, wanted: int = 0) -> list[str]:
 _JOINED_BY_AND = re.compile(
     "以及|和(?!就业|服务|家庭|国家|谐|旅游|社会|技术|城|个人|信息|结余|改革|管理)|与(?!计划|传媒|社会|技术)|及(?!应急|运行|其他)"
 )
+_TOLD = re.compile(
+    "(?<=[\u4e00-\u9fff])(?:等|这)?[两三四五六七八九]项(?=支出|收入|经费|$)"
+)  # 教育、卫生健康、农林水三项支出
 _PLAN = re.compile("(?:年初|调整)?(?:预算|决算)数?$")
 _SIDE = ("收入", "支出", "结余")
 _SIDES = re.compile("(?P<fund>.{2,}?)(?:收入|支出)")
