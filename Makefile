@@ -10,14 +10,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 
-.PHONY: annotate demo docs test lint types imports pytest studio quick-eval format bench schema results readme lock
+.PHONY: annotate demo docs test lint types imports pytest studio quick-eval search format bench schema results readme lock
 
 DOCUMENTS = $(filter-out %/README.md,$(wildcard examples/*.txt examples/*.md))
 
 demo: $(READY)
 	$(BIN)/duizhang check $(DOCUMENTS) || test $$? -eq 1
 
-test: lint types imports pytest quick-eval
+test: lint types imports pytest quick-eval search
 
 lint: $(TOOLS)
 	$(BIN)/ruff check .
@@ -44,6 +44,11 @@ annotate: $(READY)
 # Every suite whose documents are here (without the corpus: those of this repository) against its floors.
 quick-eval: $(TOOLS)
 	$(BIN)/python -m eval.run --check
+
+# A short search for inputs that break something or take long; `python -m eval.fuzz` and `eval.worst_case` search longer.
+search: $(TOOLS)
+	$(BIN)/python -m eval.fuzz --seconds 3 --jobs 2
+	$(BIN)/python -m eval.worst_case --check --generations 2 --top 3
 
 # The documentation site, in build/site; a warning is an error.
 docs: $(TOOLS)

@@ -28,6 +28,7 @@ RATIO_BAR = 10.0
 GROWTH_BAR = 2.0
 CHEAP = 100.0  # ns a character and a match: what looking at one and making the other cost anyway; no ratio is asked below it
 COMMON = ("1,234.56", "万元", "%", "，", "。", " ", "\n", "的", "2023年", "（", "）", "一", "支出")
+SLACK = 0.5  # of a bar: what another machine may make of the same inputs
 PATIENCE = 0.2  # seconds that a search may take before it is stopped
 TOO_SHORT = 2e-6  # seconds; below that a clock says nothing
 
@@ -48,10 +49,11 @@ class Worst(NamedTuple):
         """How much slower than on a typical input."""
         return self.ns / self.median_ns if self.median_ns else 1.0
 
-    @property
-    def met(self) -> bool:
-        """Whether both bars are met."""
-        return self.ns <= CHEAP * (1 + self.matches) or (self.ratio <= RATIO_BAR and self.growth <= GROWTH_BAR)
+    def meets(self, slack: float = 0.0) -> bool:
+        """Whether both bars are met, or missed by no more than ``slack`` of them."""
+        allowed = 1 + slack
+        cheap = self.ns <= CHEAP * (1 + self.matches) * allowed
+        return cheap or (self.ratio <= RATIO_BAR * allowed and self.growth <= GROWTH_BAR * allowed)
 
 
 def _seconds(expression: Expression, text: str) -> float:
@@ -157,17 +159,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--length", type=int, default=2000, help="characters of an input")
     parser.add_argument("--top", type=int, default=12, help="patterns to print")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is missed")
+    parser.add_argument("--check", action="store_true", help=f"exit with 1 when a bar is missed by {SLACK:.0%} or more")
     options: Any = parser.parse_args(arguments)
     found = run(length=options.length, generations=options.generations, seed=options.seed)
-    missed = [worst for worst in found if not worst.met]
+    missed = [worst for worst in found if not worst.meets()]
     print(
         f"{len(found)} patterns; ns a character, worst input over a typical one (bar {RATIO_BAR:g}), growth at 4 times the length"
     )
-    for worst in [*missed, *(one for one in found if one.met)][: max(options.top, len(missed))]:
-        mark = "ok" if worst.met else "MISSED"
+    for worst in [*missed, *(one for one in found if one.meets())][: max(options.top, len(missed))]:
+        mark = "ok" if worst.meets() else "MISSED"
         print(f"  {worst.ns:9.1f} {worst.ratio:6.1f}x {worst.growth:5.1f}  {mark:<7}{worst.name}  {worst.text[:40]!r}")
-    return 1 if options.check and missed else 0
+    return 1 if options.check and not all(worst.meets(SLACK) for worst in found) else 0
 
 
 if __name__ == "__main__":

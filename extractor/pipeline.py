@@ -19,6 +19,7 @@ from extractor.findings import findings_of
 from extractor.folding import View
 from extractor.links.index import Index
 from extractor.links.units import settle_units
+from extractor.structure.halves import as_printed, in_half_width
 from extractor.structure.places import place_claims, place_facts, place_findings
 from extractor.taggers import Tagged, Tagger, Task
 from extractor.taggers.choice import patterns
@@ -50,7 +51,8 @@ def extract_document(
 
 
 def _extract(layout: Layout, sha256: str, lang: str, lap: Callable[[str], None], tagger: Tagger) -> Extraction:
-    document = structure.assemble(layout, sha256)
+    plain = in_half_width(layout)
+    document = structure.assemble(plain, sha256)
     lap("structure")
     tagged = tag_document(document, tagger)
     lap("tag")
@@ -75,13 +77,18 @@ def _extract(layout: Layout, sha256: str, lang: str, lap: Callable[[str], None],
         findings=place_findings(document, findings_of(verdicts, lang, repairs)),
         ledger=ledger.entries(document, tagged, found, linked, verdicts),
     )
+    if plain is not layout:
+        extraction = as_printed(extraction, layout.text)
     lap("report")
     return extraction
 
 
 def read_document(source: Path | str | RawDocument | Layout) -> Document:
     """Only the structure: text, sections, sentences, tables."""
-    return structure.assemble(*_layout(source))
+    layout, sha256 = _layout(source)
+    plain = in_half_width(layout)
+    document = structure.assemble(plain, sha256)
+    return document if plain is layout else as_printed(document, layout.text)
 
 
 def _layout(source: Path | str | RawDocument | Layout) -> tuple[Layout, str]:

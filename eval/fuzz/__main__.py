@@ -1,6 +1,6 @@
 """``python -m eval.fuzz``: coverage-guided fuzzing of every target by atheris, one process each.
 
-    python -m eval.fuzz [TARGET...] [--seconds N] [--replay]
+    python -m eval.fuzz [TARGET...] [--seconds N] [--jobs N] [--replay]
 
 Starts from ``eval/fuzz/corpus/TARGET/`` (kept in the repository; new inputs that reach new code go to
 ``build/fuzz/TARGET/``).  A crash, a hang (over 20 s) or a broken anchor stops its target, and its input is
@@ -15,6 +15,8 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 
 from eval.gold import ROOT
@@ -78,6 +80,27 @@ def fuzz_here(target: str, seconds: int) -> None:
     atheris.Fuzz()
 
 
+def fuzz(target: str, seconds: int) -> bool:
+    """Fuzz one target in a process of its own and say how it went; whether it held."""
+    started = time.monotonic()
+    log = BUILD / f"{target}.log"
+    code = f"from eval.fuzz.__main__ import fuzz_here; fuzz_here({target!r}, {seconds})"
+    with log.open("w", encoding="utf-8") as stream:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=stream,
+            stderr=stream,
+            check=False,
+        )
+    said = log.read_text(encoding="utf-8", errors="replace")
+    runs = [line.split()[1] for line in said.splitlines() if line.startswith("Done ")]
+    state = "no crash" if done.returncode == 0 else f"STOPPED, see {log.relative_to(ROOT)}"
+    print(f"{target:<10} {state}, {runs[-1] if runs else '?'} runs in {time.monotonic() - started:.0f} s", flush=True)
+    return done.returncode == 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     from eval.fuzz.targets import TARGETS
@@ -85,39 +108,28 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.fuzz", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
     parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
+    parser.add_argument("--jobs", type=int, default=1, help="targets at a time (1)")
     parser.add_argument("--replay", action="store_true", help="only the kept inputs")
     options = parser.parse_args(arguments)
     unknown = set(options.targets) - set(TARGETS)
     if unknown:
         parser.error(f"no target is called {', '.join(sorted(unknown))}; there are {', '.join(TARGETS)}")
-    if not options.replay:
-        BUILD.mkdir(parents=True, exist_ok=True)
-        write_dictionary(DICTIONARY)
-    failed = []
-    for target in options.targets or TARGETS:
-        started = time.monotonic()
-        if options.replay:
+    targets = options.targets or list(TARGETS)
+    if options.replay:
+        for target in targets:
             replay(target)
             print(f"{target:<10} {len(kept(target))} kept inputs hold")
-            continue
-        log = BUILD / f"{target}.log"
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [
-            sys.executable,
-            "-c",
-            f"from eval.fuzz.__main__ import fuzz_here; fuzz_here({target!r}, {options.seconds})",
-        ]
-        with log.open("w", encoding="utf-8") as stream:
-            done = subprocess.run(command, cwd=ROOT, env=environment, stdout=stream, stderr=stream, check=False)
-        said = log.read_text(encoding="utf-8", errors="replace")
-        runs = [line.split()[1] for line in said.splitlines() if line.startswith("Done ")]
-        state = "no crash" if done.returncode == 0 else f"STOPPED, see {log.relative_to(ROOT)}"
+        return 0
+    if find_spec("atheris") is None:
         print(
-            f"{target:<10} {state}, {runs[-1] if runs else '?'} runs in {time.monotonic() - started:.0f} s", flush=True
+            "not fuzzed: atheris is not installed (it has wheels for Linux, CPython 3.11 to 3.13); --replay needs none"
         )
-        if done.returncode:
-            failed.append(target)
-    return 1 if failed else 0
+        return 0
+    BUILD.mkdir(parents=True, exist_ok=True)
+    write_dictionary(DICTIONARY)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        held = list(pool.map(lambda target: fuzz(target, options.seconds), targets))
+    return 0 if all(held) else 1
 
 
 if __name__ == "__main__":

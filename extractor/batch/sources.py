@@ -24,7 +24,7 @@ from extractor.batch.job import Source
 from extractor.errors import UnreadableError, UsageError
 from extractor.readers.archive import safe_name
 from extractor.readers.formats import is_document
-from extractor.readers.package import BROKEN, open_archive, open_member
+from extractor.readers.package import BROKEN, files_of, open_archive, open_member
 
 MISSING = -1
 _LARGEST_MEMBER = 256 << 20  # bytes of one file in a ZIP
@@ -177,9 +177,9 @@ def _archive(name: str, url: str) -> Iterator[Source]:
     except BROKEN as error:
         raise UsageError(f"{name}: not a ZIP that can be read ({error})") from None
     found = False
-    for info in archive.infolist():
+    for info in files_of(archive):
         inside = safe_name(info)
-        if info.is_dir() or inside.startswith("__MACOSX/") or not is_document(PurePosixPath(inside).name):
+        if inside.startswith("__MACOSX/") or not is_document(PurePosixPath(inside).name):
             continue
         found = True
         yield Source(

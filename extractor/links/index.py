@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
 from extractor import concepts
-from extractor.data import Anchor, Claim, Context, Document, Fact
+from extractor.data import Anchor, Claim, Context, Document, Fact, Table
 from extractor.structure.projects import project_name
 
 _WHOLES = (
@@ -241,13 +241,14 @@ class Index:
         return found
 
     @cached_property
-    def _table_starts(self) -> list[int]:
-        return [table.start for table in self.document.tables]
+    def _money_tables(self) -> list[Table]:
+        paid = {fact.table for fact in self.facts if fact.quantity.unit == "万元"}
+        return [table for table in self.document.tables if table.id in paid]
 
     def closing_rows_beside(self, offset: int) -> list[Fact]:
-        """The closing rows of the table before and the table behind a place in the text."""
-        behind = bisect_right(self._table_starts, offset)
-        beside = self.document.tables[max(0, behind - 1) : behind + 1]
+        """The closing rows of the table of money before and of the one behind a place in the text."""
+        behind = bisect_right(self._money_tables, offset, key=lambda table: table.start)
+        beside = self._money_tables[max(0, behind - 1) : behind + 1]
         return [fact for table in beside for fact in self._closing_rows.get(table.id, ())]
 
     def alike(self, subject: str) -> tuple[str, float]:

@@ -14,7 +14,7 @@ from zipfile import ZipFile, ZipInfo
 from extractor.data import Layout, RawDocument
 from extractor.errors import UnreadableError
 from extractor.readers import formats
-from extractor.readers.package import BROKEN, open_archive, open_member, reason
+from extractor.readers.package import BROKEN, files_of, open_archive, open_member, reason
 
 MOST_FILES = 200
 LARGEST_FILE = 64 << 20  # bytes of one member
@@ -66,7 +66,7 @@ def _members(raw: RawDocument, depth: int, notes: list[str]) -> list[RawDocument
     found: list[RawDocument] = []
     try:
         with open_archive(BytesIO(raw.data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_ignored(info.filename)]
+            infos = [info for info in files_of(archive) if not _is_ignored(info.filename)]
             _check(infos, raw.name)
             for info in infos:
                 data = _bytes(archive, info, raw.name)

@@ -48,6 +48,11 @@ def open_archive(source: IO[bytes] | str | Path) -> ZipFile:
         raise BadZipFile(str(error)) from None
 
 
+def files_of(archive: ZipFile) -> list[ZipInfo]:
+    """The members of an archive that are files; a damaged one may hold members without a name."""
+    return [member for member in archive.infolist() if member.filename and not member.is_dir()]
+
+
 def open_member(archive: ZipFile, member: ZipInfo) -> Any:
     """A member as a file; damage that ``zipfile`` meets as a plain ``ValueError`` is a ``BadZipFile`` here."""
     try:

@@ -75,16 +75,17 @@ def read_xls(raw: RawDocument) -> Layout:
     try:
         _refuse_circles(raw.data)
         book = xlrd.open_workbook(file_contents=raw.data, formatting_info=True, logfile=StringIO())
+        sheets = [(sheet.name, None if sheet.visibility else _xls_sheet(book, sheet)) for sheet in book.sheets()]
     except Exception as error:  # xlrd raises whatever its unpacking hits in a damaged file
         reason = "with a password" if "ncrypt" in str(error) or "assword" in str(error) else "damaged"
         raise UnreadableError(f"{raw.name}: the workbook is {reason}; open it and save it as xlsx") from None
     notes: list[str] = []
     out = Builder(raw.name, XLS)
-    for sheet in book.sheets():
-        if sheet.visibility:
-            notes.append(f"hidden sheet left out: {sheet.name}")
-            continue
-        write_sheet(out, _xls_sheet(book, sheet))
+    for name, sheet in sheets:
+        if sheet is None:
+            notes.append(f"hidden sheet left out: {name}")
+        else:
+            write_sheet(out, sheet)
     return _filled(out, notes)
 
 
