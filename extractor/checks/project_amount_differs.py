@@ -28,6 +28,7 @@ from extractor.checks.base import Case, Check
 from extractor.checks.projects import Project, projects
 from extractor.checks.sheets import sheets
 from extractor.data import Formula, Outcome, Quantity, Term, Verdict
+from extractor.links.index import near
 
 
 def run(case: Case) -> Iterator[Verdict]:
@@ -38,11 +39,19 @@ def run(case: Case) -> Iterator[Verdict]:
             listed.setdefault(project.name, []).append(project)
     other_amounts = _other_amounts(case)
     verdicts = [
-        _judge(project, listed[project.name], other_amounts.get(project.anchor.start, ()))
+        _judge(
+            project,
+            near(listed[project.name], project.anchor.start, _start),
+            other_amounts.get(project.anchor.start, ()),
+        )
         for project in found
         if project.where == "sheet" and project.amount is not None and project.name in listed
     ]
     yield from verdicts
+
+
+def _start(project: Project) -> int:
+    return project.anchor.start
 
 
 def _other_amounts(case: Case) -> dict[int, tuple[Decimal, ...]]:

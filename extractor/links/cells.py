@@ -11,7 +11,7 @@ from extractor import concepts
 from extractor.arithmetic import compare, misprint, slip
 from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fits, is_total, row_of
+from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fact_start, fits, is_total, near, row_of
 
 _ALIKE = 0.85
 _MOST_CELLS = 6
@@ -120,11 +120,14 @@ def _indicator_links(claim: Claim, index: Index) -> list[Link]:
     assert quantity is not None
     if claim.kind != "count" or quantity.unit in _COMMON_UNITS or index.document.sentences[claim.sentence].table:
         return []
+    words = claim.anchor.text + claim.subject
     named = [
         fact
-        for fact in index.facts_by_unit.get(quantity.unit, ())
-        if not fact.quantity.bound and not fact.blank and _akin_words(claim.anchor.text + claim.subject, fact.item)
+        for item, facts in index.indicators_by_unit.get(quantity.unit, {}).items()
+        if _akin_words(words, item)
+        for fact in near(facts, claim.anchor.start, fact_start)
     ]
+    named.sort(key=fact_start)
     equal = [
         _link(claim, Reading(fact, fact.context, True), 0.8, "indicator")
         for fact in named

@@ -195,10 +195,12 @@ class Index:
         return {fact.anchor: fact for fact in self.facts}
 
     @cached_property
-    def facts_by_unit(self) -> dict[str, list[Fact]]:
-        grouped: dict[str, list[Fact]] = defaultdict(list)
+    def indicators_by_unit(self) -> dict[str, dict[str, list[Fact]]]:
+        """Unit -> item -> the cells that state so many of it, no limits and no blanks."""
+        grouped: dict[str, dict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
         for fact in self.facts:
-            grouped[fact.quantity.unit].append(fact)
+            if not fact.quantity.bound and not fact.blank:
+                grouped[fact.quantity.unit][fact.item].append(fact)
         return grouped
 
     @cached_property
@@ -364,6 +366,11 @@ _Placed = TypeVar("_Placed")
 
 def _reading_start(reading: Reading) -> int:
     return reading.fact.anchor.start
+
+
+def fact_start(fact: Fact) -> int:
+    """Where a cell stands."""
+    return fact.anchor.start
 
 
 def claim_start(claim: Claim) -> int:
