@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 import extractor
 from extractor.data import Struct
 from extractor.exporters.words import Lang
@@ -77,6 +79,26 @@ class Record(Struct):
     replaces: str = ""
 
 
+class Assignment(Struct):
+    """A shard, and what is known of it: ``failed`` are the documents that are not tried again, with reason and message;
+    up to number ``careful`` every document is written at once."""
+
+    shard: Shard
+    options: Options
+    out: str
+    folder: str
+    failed: dict[int, tuple[str, str]] = msgspec.field(default_factory=dict)
+    careful: int = 0
+
+
+class Answer(Struct):
+    """What a worker says: the record of a shard that is done, or that it wants to be replaced, or why it cannot go on."""
+
+    record: Record | None = None
+    retire: bool = False
+    error: str = ""
+
+
 @cache
 def code_version() -> str:
     """The version of the package, with a digest of its files: a changed rule is another version."""
@@ -95,3 +117,10 @@ def part_name(sources: tuple[Source, ...], meaning: str) -> str:
     for source in sources:
         digest.update(f"\0{source.name}\0{source.size}\0{source.stamp}".encode("utf-8", "surrogatepass"))
     return f"part-{digest.hexdigest()[:16]}"
+
+
+def limit_message(reason: str, options: Options) -> str:
+    """What ``failures`` says of a document that met a limit, whoever noticed."""
+    if reason == "timeout":
+        return f"not done within {options.timeout:g} seconds; give it more with --timeout and --retry"
+    return f"needs more than {options.memory} MiB of memory; give it more with --memory and --retry"

@@ -18,7 +18,7 @@ import msgspec
 
 from extractor.batch.job import Done
 from extractor.data import Struct
-from extractor.exporters.arrow import arrow_schema, arrow_table
+from extractor.exporters.arrow import arrow_columns, arrow_schema
 from extractor.exporters.tables import TABLES, Row
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.documents: list[Done] = []
         self._kept: list[Done] = []
-        self._rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+        self._columns: dict[str, list[list[Any]]] = {
+            name: [[] for _ in table.columns] for name, table in TABLES.items()
+        }
         self._frames: list[tuple[int, dict[str, int]]] = []
         self._file = path.open("a+b")
         fcntl.flock(self._file, fcntl.LOCK_EX)
@@ -70,7 +72,8 @@ class Journal:
         """Keep one document and its rows."""
         self._kept.append(document)
         for table, found in rows.items():
-            self._rows[table] += found
+            for column, values in zip(self._columns[table], zip(*found, strict=True), strict=False):
+                column += values
 
     @property
     def kept(self) -> int:
@@ -81,7 +84,7 @@ class Journal:
         """Write what is kept as one frame."""
         if not self._kept:
             return
-        parts = {table: _serialised(table, rows) for table, rows in self._rows.items() if rows}
+        parts = {table: _serialised(table, columns) for table, columns in self._columns.items() if columns[0]}
         head = msgspec.msgpack.encode(_Head(documents=tuple(self._kept), tables={t: len(p) for t, p in parts.items()}))
         body = b"".join((head, *parts.values()))
         at = self._file.seek(0, 2)
@@ -90,8 +93,9 @@ class Journal:
         self._frames.append((at + _LENGTHS.size + len(head), {table: len(part) for table, part in parts.items()}))
         self.documents += self._kept
         self._kept = []
-        for rows in self._rows.values():
-            rows.clear()
+        for columns in self._columns.values():
+            for column in columns:
+                column.clear()
 
     def write_parquet(self, folder: Path) -> dict[str, int]:
         """Write all rows as one Parquet file a table into ``folder``; return how many rows each has."""
@@ -132,8 +136,8 @@ def _before(name: str, table: str) -> bool:
     return order.index(name) < order.index(table)
 
 
-def _serialised(table: str, rows: list[Row]) -> bytes:
-    batch = arrow_table(table, rows).combine_chunks().to_batches()[0]
+def _serialised(table: str, columns: list[list[Any]]) -> bytes:
+    batch = arrow_columns(table, columns).combine_chunks().to_batches()[0]
     data: bytes = batch.serialize().to_pybytes()
     return data
 

@@ -18,8 +18,8 @@ from extractor.batch.job import Done, Options, Record, Shard, Source, part_name
 from extractor.batch.sources import MISSING, fetch
 from extractor.batch.store import OutputError, Store
 from extractor.errors import DuizhangError
+from extractor.exporters.columns import TABLES
 from extractor.exporters.places import utf8
-from extractor.exporters.tables import TABLES
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
@@ -32,6 +32,8 @@ CREATE TABLE retracted (name TEXT PRIMARY KEY, part TEXT) WITHOUT ROWID;
 _LARGEST_PART = 2_000  # documents
 _SMALLEST_PART = 32
 _PARTS = 64  # at least so many where there are documents enough, so that the last ones are short
+_FEWEST = 24  # where they are light: nine files are written for each part
+_LIGHT = 1 << 20  # weight of a part that is worth these files
 _HEAVY = 1 << 29  # weight of a part
 _BASE_WEIGHT = 8 << 10
 _WEIGHTS = {".docx": 6, ".xlsx": 6, ".zip": 6, ".doc": 30, ".wps": 30, ".rtf": 10, ".odt": 10}
@@ -213,8 +215,9 @@ class Manifest:
 
     def _cuts(self) -> list[tuple[int, str, str]]:
         """Weight, first and last name of every shard."""
-        documents, _ = self.index.execute("SELECT count(*), sum(size) FROM listed").fetchone()
-        most = min(max(documents // _PARTS, _SMALLEST_PART), _LARGEST_PART)
+        whole = sum(_weight(*row) for row in self.index.execute("SELECT name, size FROM listed"))
+        parts = min(max(whole // _LIGHT, _FEWEST), _PARTS)
+        most = min(max(self._count("SELECT count(*) FROM listed") // parts, _SMALLEST_PART), _LARGEST_PART)
         cuts: list[tuple[int, str, str]] = []
         weight, count, first, last = 0, 0, "", ""
         for name, size in self.index.execute("SELECT name, size FROM listed ORDER BY name"):

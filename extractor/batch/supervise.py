@@ -28,10 +28,9 @@ from typing import Literal
 
 import msgspec
 
-from extractor.batch.job import Options, Record, Shard
+from extractor.batch.job import Answer, Assignment, Options, Record, Shard, limit_message
 from extractor.batch.slot import BETWEEN, Slot
 from extractor.batch.store import OutputError
-from extractor.batch.worker import Answer, Assignment, limit_message
 from extractor.data import Struct
 from extractor.errors import DuizhangError
 

@@ -25,12 +25,12 @@ from typing import IO
 
 import msgspec
 
-from extractor.batch.job import Done, Options, Record, Shard, Source
+from extractor.batch.job import Answer, Assignment, Done, Options, Record, Source, limit_message
 from extractor.batch.journal import Journal
 from extractor.batch.slot import BETWEEN, Slot
 from extractor.batch.sources import SourceError, fetch
 from extractor.batch.store import OutputError, Store, writing
-from extractor.data import Extraction, RawDocument, Struct
+from extractor.data import Extraction, RawDocument
 from extractor.errors import DuizhangError
 from extractor.exporters.concise import one_line
 from extractor.exporters.tables import TABLES, Row, failure_row, identify, rows
@@ -42,26 +42,6 @@ _SPILL_DOCUMENTS = 32
 _SPILL_SECONDS = 1.0
 _COLLECT = (50_000, 20, 100)  # documents are immutable trees: next to nothing that only the collector could free
 _LARGE = 1 << 20  # bytes: rows of such a document are written at once
-
-
-class Assignment(Struct):
-    """A shard, and what is known of it: ``failed`` are the documents that are not tried again, with reason and message;
-    up to number ``careful`` every document is written at once."""
-
-    shard: Shard
-    options: Options
-    out: str
-    folder: str
-    failed: dict[int, tuple[str, str]] = msgspec.field(default_factory=dict)
-    careful: int = 0
-
-
-class Answer(Struct):
-    """What a worker says: the record of a shard that is done, or that it wants to be replaced, or why it cannot go on."""
-
-    record: Record | None = None
-    retire: bool = False
-    error: str = ""
 
 
 class TimeLimitError(BaseException):
@@ -195,13 +175,6 @@ def _within_limits(function: Function, source: Source, options: Options) -> tupl
     except MemoryError:
         reason, message = "memory", limit_message("memory", options)
     return (*failed(source, reason, message, began), True)
-
-
-def limit_message(reason: str, options: Options) -> str:
-    """What ``failures`` says of a document that met a limit, whoever noticed."""
-    if reason == "timeout":
-        return f"not done within {options.timeout:g} seconds; give it more with --timeout and --retry"
-    return f"needs more than {options.memory} MiB of memory; give it more with --memory and --retry"
 
 
 def _commit(task: Assignment, journal: Journal, folder: Path) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -37,6 +38,9 @@ def options_of_a_job(command: Command) -> Command:
     return command
 
 
+_MISSING = "{} is not installed; pip install 'duizhang[batch]'"
+
+
 def is_wanted(job: dict[str, Any], other: Mapping[str, object]) -> bool:
     """Whether the options ask for a batch job; a usage error where one of the ``other`` options is given too."""
     if job["out"] is None:
@@ -50,13 +54,13 @@ def is_wanted(job: dict[str, Any], other: Mapping[str, object]) -> bool:
 def run(files: tuple[str, ...], job: dict[str, Any], *, lang: Lang, debug: bool) -> int:
     """Carry the job out; return the exit code."""
     try:
-        import pyarrow  # noqa: F401
-
         from extractor.batch import told
         from extractor.batch.job import Options
         from extractor.batch.run import extract_corpus
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"{error.name} is not installed; pip install 'duizhang[batch]'") from error
+        raise click.ClickException(_MISSING.format(error.name)) from error
+    if find_spec("pyarrow") is None:  # the workers need it, and it takes long to import
+        raise click.ClickException(_MISSING.format("pyarrow"))
     options = Options(lang=lang, timeout=job["timeout"], memory=job["memory"])
 
     def before(survey: Survey) -> None:

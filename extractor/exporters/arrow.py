@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractor.data import SCHEMA_VERSION
 from extractor.exporters.columns import DECIMALS, DIGITS, Type
@@ -28,11 +28,15 @@ def arrow_schema(table: str) -> pa.Schema:
 
 def arrow_table(table: str, rows: Iterable[Row]) -> pa.Table:
     """``rows`` (tuples in the order of the columns, from any number of documents) as one Arrow table."""
+    return arrow_columns(table, list(zip(*rows, strict=True)) or [()] * len(TABLES[table].columns))
+
+
+def arrow_columns(table: str, columns: Sequence[Sequence[Any]]) -> pa.Table:
+    """The same from the values of each column."""
     import pyarrow as pa
 
     schema = arrow_schema(table)
-    by_column = list(zip(*rows, strict=True)) or [()] * len(schema)
-    arrays = [pa.array(values, type=field.type) for values, field in zip(by_column, schema, strict=True)]
+    arrays = [pa.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

@@ -8,7 +8,6 @@ from typing import Literal
 
 from extractor.errors import UsageError
 from extractor.taggers import Tagged, Tagger, Task
-from extractor.taggers.pattern import tag
 
 Name = Literal["patterns", "model", "both"]
 NAMES: tuple[Name, ...] = ("patterns", "model", "both")
@@ -16,6 +15,8 @@ NAMES: tuple[Name, ...] = ("patterns", "model", "both")
 
 def patterns(tasks: Sequence[Task]) -> list[Tagged]:
     """The pattern tagger on many sentences."""
+    from extractor.taggers.pattern import tag  # a command that reads nothing itself needs no patterns
+
     return [tag(task.view) for task in tasks]
 
 
