@@ -88,10 +88,7 @@ def rate_between(now: Interval, before: Interval) -> Interval | None:
 
 def added(parts: list[Interval]) -> Interval:
     """The sum of the intervals."""
-    total = Interval.exactly(0)
-    for part in parts:
-        total = total + part
-    return total
+    return Interval(sum([part.low for part in parts], ZERO), sum([part.high for part in parts], ZERO))
 
 
 def shown(interval: Interval, step: Decimal) -> str:

@@ -7,13 +7,14 @@ with a tolerance.  Ends are closed: a tie may have been rounded either way.
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import NamedTuple
 
 from extractor.data import Quantity
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+_DOWN, _UP = Context(prec=28, rounding=ROUND_FLOOR), Context(prec=28, rounding=ROUND_CEILING)
 
 
 _MEASURED = frozenset({"", "万元", "%", "百分点", "倍", "平方米", "亩", "公里", "吨"})
@@ -64,6 +65,8 @@ class Interval(NamedTuple):
         return Interval(-self.high, -self.low)
 
     def __mul__(self, other: Interval) -> Interval:  # type: ignore[override]
+        if self.low >= ZERO and other.low >= ZERO:
+            return Interval(self.low * other.low, self.high * other.high)
         products = (self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high)
         return Interval(min(products), max(products))
 
@@ -71,13 +74,10 @@ class Interval(NamedTuple):
         """The quotient, or None where the divisor may be zero (then nothing can be said)."""
         if other.low <= ZERO <= other.high:
             return None
-        with localcontext() as context:
-            context.prec = 28
-            context.rounding = ROUND_FLOOR
-            lowest = min(a / b for a in self for b in other)
-            context.rounding = ROUND_CEILING
-            highest = max(a / b for a in self for b in other)
-        return Interval(lowest, highest)
+        if self.low >= ZERO and other.low > ZERO:
+            return Interval(_DOWN.divide(self.low, other.high), _UP.divide(self.high, other.low))
+        lowest = min(_DOWN.divide(a, b) for a in self for b in other)
+        return Interval(lowest, max(_UP.divide(a, b) for a in self for b in other))
 
     def meets(self, other: Interval) -> bool:
         """Whether some value lies in both."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -11,7 +12,18 @@ from extractor import concepts
 from extractor.arithmetic import compare, misprint, slip
 from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, SHEET_MONEY, Index, Reading, fact_start, fits, is_total, near, row_of
+from extractor.links.index import (
+    LEVELS,
+    SHEET_MONEY,
+    Index,
+    Reading,
+    fact_start,
+    fits,
+    is_total,
+    near,
+    pairs_of,
+    row_of,
+)
 
 _ALIKE = 0.85
 _MOST_CELLS = 6
@@ -320,11 +332,14 @@ def _is_telling(quantity: Quantity) -> bool:
 
 def _akin_words(words: str, item: str) -> bool:
     """Whether most of an indicator's name occurs in the words around the number (驯养警犬数量, 驯养了80只警犬)."""
-    pairs = {item[i : i + 2] for i in range(len(item) - 1)} - _INDICATOR
-    if not pairs:
-        return False
-    shared = sum(pair in words for pair in pairs)
-    return shared * 2 >= len(pairs) or shared >= 2
+    pairs = _telling_pairs(item)
+    shared = sum([pair in words for pair in pairs])
+    return bool(pairs) and (shared * 2 >= len(pairs) or shared >= 2)
+
+
+@lru_cache(maxsize=4096)
+def _telling_pairs(item: str) -> frozenset[str]:
+    return frozenset(pairs_of(item) - _INDICATOR)
 
 
 _INDICATOR = frozenset({"数量", "次数", "情况", "比率", "金额", "个数", "人数", "套数", "台数"})

@@ -59,7 +59,9 @@ def _link(total: Claim, parts: list[Claim]) -> Link:
 def divisions(index: Index, links: Sequence[Link]) -> Iterator[Division]:
     """All divisions of the document: lists of the prose that reach their total, and table columns that do."""
     seen: set[tuple[str, ...]] = set()
-    for total, parts in (*_of_lists(index, links), *_of_columns(index)):
+    if "columns" not in index.memo:
+        index.memo["columns"] = tuple(_of_columns(index))
+    for total, parts in (*_of_lists(index, links), *index.memo["columns"]):
         changes = [changes_of(part, index) for part in parts]
         if not all(changes) or len(parts) > _MOST_PARTS:
             continue
@@ -163,12 +165,17 @@ def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
         found = concepts.find(header) if header else None
         if found is None or not 2 <= len(facts) <= 60:
             continue
-        rows = _leaves(facts)
+        levels = [
+            one
+            for one in index.claims_near(found.id, facts[0].anchor.start)
+            if one.kind in LEVELS and one.quantity is not None
+        ]
+        rows = _leaves(facts) if levels else []
         if len(rows) < 2:
             continue
         value = added([Interval.of(fact.quantity) for fact in rows])
-        for total in index.claims_near(found.id, facts[0].anchor.start):
-            if total.kind in LEVELS and total.quantity is not None and compare(total.quantity, value) == "agrees":
+        for total in levels:
+            if total.quantity is not None and compare(total.quantity, value) == "agrees":
                 parts = [part for fact in rows if (part := _spoken_of(fact, index)) is not None]
                 if len(parts) == len(rows):
                     yield total, parts
@@ -176,12 +183,8 @@ def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
 
 def _leaves(facts: list[Fact]) -> list[Fact]:
     """The rows that have no rows of their own below them."""
-    paths = [fact.row_path for fact in facts]
-    return [
-        fact
-        for fact in facts
-        if not any(len(path) > len(fact.row_path) and path[: len(fact.row_path)] == fact.row_path for path in paths)
-    ]
+    above = {fact.row_path[:depth] for fact in facts for depth in range(len(fact.row_path))}
+    return [fact for fact in facts if fact.row_path not in above]
 
 
 def _spoken_of(fact: Fact, index: Index) -> Claim | None:

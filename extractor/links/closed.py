@@ -103,6 +103,8 @@ def _sets() -> tuple[_Set, ...]:
 
 def _known_sets(levels: list[Claim]) -> Iterator[Closed]:
     for known in _sets():
+        if len(levels) <= len(known.parts):
+            continue
         wholes = [claim for claim in levels if known.whole.search(claim.subject)]
         found = [[claim for claim in levels if part.search(claim.subject)] for part in known.parts]
         parts = [claims[0] for claims in found if len(claims) == 1]

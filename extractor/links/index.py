@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from extractor import concepts
 from extractor.data import Anchor, Claim, Context, Document, Fact, Table
@@ -71,6 +71,11 @@ class Index:
         return frozenset(
             table.id for table in self.document.tables if "收入" in table.title and "支" not in table.title
         )
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Room for what several links and checks work out from it once."""
+        return {}
 
     @cached_property
     def claim_by_id(self) -> dict[str, Claim]:
