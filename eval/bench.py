@@ -4,6 +4,7 @@
     python -m eval.bench --compare REV [--rounds N]
     python -m eval.bench batch ...                          see eval.batch_bench
     python -m eval.bench model ...                          see eval.model_speed
+    python -m eval.bench floors                             see eval.stage_floors
 
 Five tables: the pipeline against ``jieba.cut`` and ``jionlp.extract_money`` on the same text (bar: 1.0x jionlp, which
 extracts amounts and nothing else); time against size for one document repeated 1, 4 and 16 times (bar: 1.3 times
@@ -276,6 +277,10 @@ def main(arguments: list[str] | None = None) -> int:
         from eval import model_speed
 
         return model_speed.main(words[1:])
+    if words[:1] == ["floors"]:
+        from eval import stage_floors
+
+        return stage_floors.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description="Speed, as ratios within one run.")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each measurement; the best counts")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 from extractor import blame, checks, claims, facts, ledger, links, readers, structure
 from extractor.checks.base import Case
@@ -39,7 +39,7 @@ def extract_document(
     """All that one disclosure says, how it hangs together, and what contradicts.
 
     ``source`` is a path, the bytes already read, or the layout of several files (``readers.read_together``);
-    ``clock``, when given, is filled with the seconds of each stage; ``tagger`` labels the sentences
+    ``clock``, when given, is filled with the seconds of processor time of each stage; ``tagger`` labels the sentences
     (``taggers.choice.choose``).
     Raises ``DuizhangError`` with one clear line when the source cannot be read.
     """
@@ -144,11 +144,11 @@ class _Clock:
 
     def __init__(self, laps: dict[str, float] | None) -> None:
         self.laps = laps
-        self.last = perf_counter()
+        self.last = process_time()
 
     def __call__(self, stage: str) -> None:
         if self.laps is None:
             return
-        now = perf_counter()
+        now = process_time()
         self.laps[stage] = self.laps.get(stage, 0.0) + now - self.last
         self.last = now

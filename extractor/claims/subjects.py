@@ -37,6 +37,11 @@ def _trailing() -> re.Pattern[str]:
     return re.compile(f"(?<=..)(?:{_any_of('trailing')})$")
 
 
+@cache
+def _heading_end() -> re.Pattern[str]:
+    return re.compile(f"(?:{_any_of('heading')})$")
+
+
 _LEVEL_MARK = re.compile(r"\(?\d*(?:类|款|项)\)|\(\d+\)")
 _CODE = re.compile(r"^\s*\d{3,7}(?:类|款|项)?\s*(?=[\u4e00-\u9fff“])(?!年|月|万|亿|元)")
 _YEAR = re.compile(r"^(?:截至)?(?:(?:19|20)\d\d年?(?:年度|度|末|底|初)?|本年度|今年)(?=..)")
@@ -137,7 +142,7 @@ def of_heading(title: str, entity: str = "") -> str:
     if len(pieces) > 1 or pieces and pieces[0] != subject:  # 社会保障（类）养老（款）养老保险缴费（项）
         subject = _trim(pieces[-1], entity)
     for _ in range(3):
-        subject = re.sub(f"(?:{_any_of('heading')})$", "", subject).strip(" 的及和与、")
+        subject = _heading_end().sub("", subject).strip(" 的及和与、")
     return "" if is_generic(subject) or _WHOLE_DOCUMENT.fullmatch(subject) else subject
 
 

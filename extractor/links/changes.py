@@ -59,9 +59,9 @@ def _link(total: Claim, parts: list[Claim]) -> Link:
 def divisions(index: Index, links: Sequence[Link]) -> Iterator[Division]:
     """All divisions of the document: lists of the prose that reach their total, and table columns that do."""
     seen: set[tuple[str, ...]] = set()
-    if "columns" not in index.memo:
-        index.memo["columns"] = tuple(_of_columns(index))
-    for total, parts in (*_of_lists(index, links), *index.memo["columns"]):
+    if index.columns is None:
+        index.columns = list(_of_columns(index))
+    for total, parts in (*_of_lists(index, links), *index.columns):
         changes = [changes_of(part, index) for part in parts]
         if not all(changes) or len(parts) > _MOST_PARTS:
             continue
@@ -81,6 +81,13 @@ def side_of(claim: Claim) -> str:
 
 def changes_of(claim: Claim, index: Index) -> list[Claim]:
     """The stated changes of a claim's item against last year, one of each value; its own sentence decides alone."""
+    known = index.changes.get(claim.id)
+    if known is None:
+        known = index.changes[claim.id] = _changes_of(claim, index)
+    return list(known)
+
+
+def _changes_of(claim: Claim, index: Index) -> list[Claim]:
     beside: list[Claim] = []
     others: list[Claim] = []
     for key, closeness in index.keys(claim):
@@ -174,11 +181,11 @@ def _of_columns(index: Index) -> Iterator[tuple[Claim, list[Claim]]]:
         if len(rows) < 2:
             continue
         value = added([Interval.of(fact.quantity) for fact in rows])
-        for total in levels:
-            if total.quantity is not None and compare(total.quantity, value) == "agrees":
-                parts = [part for fact in rows if (part := _spoken_of(fact, index)) is not None]
-                if len(parts) == len(rows):
-                    yield total, parts
+        totals = [one for one in levels if one.quantity is not None and compare(one.quantity, value) == "agrees"]
+        parts = [_spoken_of(fact, index) for fact in rows] if totals else []
+        told = [part for part in parts if part is not None]
+        if len(told) == len(rows):
+            yield from ((total, told) for total in totals)
 
 
 def _leaves(facts: list[Fact]) -> list[Fact]:

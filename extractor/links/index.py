@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from extractor import concepts
 from extractor.data import Anchor, Claim, Context, Document, Fact, Table
@@ -61,6 +61,8 @@ class Index:
         self.claims = claims
         self.facts = facts
         self.entity = document.entity
+        self.changes: dict[str, list[Claim]] = {}  # claim id -> the changes of its item: what links.changes worked out
+        self.columns: list[tuple[Claim, list[Claim]]] | None = None  # totals with the parts of a column, the same
 
     def is_of_revenue(self, table: str) -> bool:
         """Whether a table is the 收入决算表, whose rows name what income is for, not what was spent."""
@@ -71,11 +73,6 @@ class Index:
         return frozenset(
             table.id for table in self.document.tables if "收入" in table.title and "支" not in table.title
         )
-
-    @cached_property
-    def memo(self) -> dict[str, Any]:
-        """Room for what several links and checks work out from it once."""
-        return {}
 
     @cached_property
     def claim_by_id(self) -> dict[str, Claim]:

@@ -152,10 +152,11 @@ def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
         yield adjusted
     pairs = _plan_and_outcome(claim, index) if _against_plan(claim) else None
     if pairs is None:
+        befores = list(_levels(claim, index, cells, -1))
         pairs = [
             (now, before, min(sure, sure_before))
-            for now, sure in _levels(claim, index, cells, 0)
-            for before, sure_before in _levels(claim, index, cells, -1)
+            for now, sure in (_levels(claim, index, cells, 0) if befores else ())
+            for before, sure_before in befores
         ]
     for now, before, sure in pairs[:9]:
         if now.quantity.unit == before.quantity.unit == claim.quantity.unit:
