@@ -19,7 +19,7 @@ from extractor.taggers.spans import flat
 
 # On the development gold lower thresholds gain more (``python -m models.both``); on real documents, where the patterns are at home,
 # these are the lowest that cost nothing (``python -m eval.run seeds --tagger both``).  Above 1 is never.
-SURE, NEW = 1.01, 0.97
+SURE, NEW, WHY = 1.01, 0.97, 0.97
 _WHY = frozenset({"CUE", "REASON"})
 _NAMES = NUMBERS | {"ITEM", "YEAR", "WHOLE"}
 
@@ -33,13 +33,13 @@ class Stretch(NamedTuple):
     model: tuple[Mark, ...]
 
 
-def combine(patterns: Tagged, model: Tagged, sure: float = SURE, new: float = NEW) -> Tagged:
-    """The marks of both.  ``sure`` and ``new`` are the thresholds of the rule (``models.both`` measures them)."""
+def combine(patterns: Tagged, model: Tagged, sure: float = SURE, new: float = NEW, why: float = WHY) -> Tagged:
+    """The marks of both.  ``sure``, ``new`` and ``why`` are the thresholds of the rule (``models.both`` measures them)."""
     text = patterns.view.text
     marks: list[Mark] = []
     for stretch in stretches(_without_reasons(patterns), _without_reasons(model)):
         marks.extend(_believed(stretch, text, sure, new))
-    reasons = _reasons(patterns.marks, model.marks, sure, new)
+    reasons = _reasons(patterns.marks, model.marks, why)
     numbers = sorted({(mark.start, mark.end) for mark in marks if mark.label in NUMBERS})
     clauses = patterns.clauses
     if numbers != sorted((mark.start, mark.end) for mark in patterns.marks if mark.label in NUMBERS):
@@ -53,14 +53,14 @@ def _without_reasons(tagged: Tagged) -> Tagged:
     return tagged._replace(marks=tuple(mark for mark in tagged.marks if mark.label not in _WHY))
 
 
-def _reasons(patterns: Iterable[Mark], model: Iterable[Mark], sure: float, new: float) -> list[Mark]:
-    """Cues and reasons: those of the patterns, those of a sure model in their place, and those that only it sees."""
+def _reasons(patterns: Iterable[Mark], model: Iterable[Mark], why: float) -> list[Mark]:
+    """Cues and reasons: those of the patterns, and those that only a sure model sees."""
     told = [mark for mark in patterns if mark.label in _WHY]
     for group in _grouped(mark for mark in model if mark.label in _WHY):
         start, end = group[0].start, max(mark.end for mark in group)
         rivals = [mark for mark in told if mark.start < end and start < mark.end]
-        if min(mark.score for mark in group) >= (sure if rivals else new):
-            told = [*(mark for mark in told if mark not in rivals), *group]
+        if not rivals and min(mark.score for mark in group) >= why:
+            told = [*told, *group]
     return told
 
 
@@ -77,9 +77,15 @@ def _grouped(marks: Iterable[Mark]) -> list[list[Mark]]:
 def _believed(stretch: Stretch, text: str, sure: float, new: float) -> tuple[Mark, ...]:
     if not stretch.model or _same(stretch, text):
         return stretch.patterns
+    if not _numbers(stretch.patterns) <= _numbers(stretch.model):
+        return stretch.patterns
     least = min(mark.score for mark in stretch.model)
     blind = _says(stretch.model) and not _says(stretch.patterns)
     return stretch.model if least >= (new if blind else sure) else stretch.patterns
+
+
+def _numbers(marks: tuple[Mark, ...]) -> set[tuple[str, int]]:
+    return {(mark.label, mark.start) for mark in marks if mark.label in NUMBERS}
 
 
 def _says(marks: tuple[Mark, ...]) -> bool:
