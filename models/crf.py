@@ -1,4 +1,4 @@
-"""A linear-chain CRF over characters (python-crfsuite): the peer that a network must beat.
+"""A linear-chain CRF over characters (python-crfsuite): the peer that a network must beat, told of words and hints as that is.
 
     python -m models.crf --out build/models/crf          train on the same data as the default model
 
@@ -15,16 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from extractor.taggers.scheme import FLAT_TAGS, REASON_TAGS, Span, plain
+from models.data import hints_of
+from models.lexical import classes_of
 
 LAYERS = {"flat": FLAT_TAGS, "reason": REASON_TAGS}
 CONFIG = Path(__file__).with_name("configs") / "small.toml"
 
 
-def features(text: str) -> list[list[str]]:
-    """What a character is told of: itself, its neighbours, pairs of them."""
+def features(text: str, classes: Sequence[int], hints: Sequence[int]) -> list[list[str]]:
+    """What a character is told of: itself, its neighbours, pairs of them; the classes of their words; what the patterns say."""
     signs = f"^^^{plain(text, '0')}$$$"
+    kinds, said = ["^", *map(str, classes), "$"], ["^", *map(str, hints or [0] * len(text)), "$"]
     return [
         [
+            f"c={kinds[at - 2]}", f"c-1={kinds[at - 3]}", f"c1={kinds[at - 1]}", f"c-10={kinds[at - 3]} {kinds[at - 2]}",
+            f"c01={kinds[at - 2]} {kinds[at - 1]}", f"h={said[at - 2]}", f"h-1={said[at - 3]}", f"h1={said[at - 1]}",
             f"0={signs[at]}", f"-1={signs[at - 1]}", f"1={signs[at + 1]}", f"-2={signs[at - 2]}", f"2={signs[at + 2]}",
             f"-10={signs[at - 1 : at + 1]}", f"01={signs[at : at + 2]}", f"-2-1={signs[at - 2 : at]}",
             f"12={signs[at + 1 : at + 3]}", f"-101={signs[at - 1 : at + 2]}", f"-3-1={signs[at - 3 : at]}", f"13={signs[at + 1 : at + 4]}",
@@ -38,13 +43,16 @@ def train(rows: Iterable[dict[str, Any]], out: Path, *, rounds: int = 40) -> Non
     import pycrfsuite
 
     out.mkdir(parents=True, exist_ok=True)
-    rows = list(rows)
+    rows = [row for row in rows if row["text"]]
+    told = [
+        features(row["text"], classes, row["hints"])
+        for row, classes in zip(rows, classes_of([row["text"] for row in rows]), strict=True)
+    ]
     for layer, tags in LAYERS.items():
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": 0.05, "c2": 0.01, "max_iterations": rounds, "feature.minfreq": 3})
-        for row in rows:
-            if row["text"]:
-                trainer.append(features(row["text"]), [tags[tag] for tag in row[layer]])
+        for row, given in zip(rows, told, strict=True):
+            trainer.append(given, [tags[tag] for tag in row[layer]])
         trainer.train(str(out / f"{layer}.crf"))
 
 
@@ -61,11 +69,14 @@ class Crf:
 
     def spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """The spans of each text."""
-        return [self._spans(text) for text in texts]
-
-    def _spans(self, text: str) -> list[Span]:
-        told = features(text)
-        return [span for chain in self.chains.values() for span in joined(chain.tag(told))]
+        return [
+            [
+                span
+                for chain in self.chains.values()
+                for span in joined(chain.tag(features(text, classes, hints_of(text))))
+            ]
+            for text, classes in zip(texts, classes_of(texts), strict=True)
+        ]
 
 
 def joined(tags: Sequence[str]) -> list[Span]:

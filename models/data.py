@@ -79,13 +79,13 @@ def dataset(rows: Iterable[Row]) -> Dataset:
         "name": [row.name for row in rows],
         "flat": [one[0] for one in tags],
         "reason": [one[1] for one in tags],
-        "hints": [_hints(row.sample.text) for row in rows],
+        "hints": [hints_of(row.sample.text) for row in rows],
     }
     layers = {name: Sequence(Value("int16")) for name in ("flat", "reason", "hints")}
     return Dataset.from_dict(columns, features=Features({**features, **layers}))
 
 
-def _hints(text: str) -> list[int]:
+def hints_of(text: str) -> list[int]:
     """What the patterns say of a clean text; nothing where cleaning it again would move its characters."""
     view = View(text, 0, len(text))
     return hints(tag(view)) if len(view.text) == len(text) else []

@@ -94,6 +94,27 @@ def _as_operator(layer: Gated, x: Tensor, attention_mask: Tensor) -> Tensor:
     return found.permute(2, 0, 1, 3).flatten(2)  # type: ignore[no-any-return]  # [B, T, 2 U]
 
 
+def classes_of(texts: Sequence[str], digits: str = "0", together: int = 64) -> list[list[int]]:
+    """The likeliest class of each character of each text, for peers that take features instead of vectors."""
+    from extractor.taggers.scheme import SPECIAL, plain
+
+    read = [plain(text, digits) for text in texts]
+    vocabulary = [*SPECIAL, *sorted(set("".join(read)) - set(SPECIAL))]
+    numbers = {sign: number for number, sign in enumerate(vocabulary)}
+    lexical = Lexical(len(vocabulary))
+    initialise(lexical, vocabulary)
+    found: list[list[int]] = []
+    for first in range(0, len(read), together):
+        batch = read[first : first + together]
+        ids = torch.zeros(len(batch), max(map(len, batch), default=0), dtype=torch.long)  # [B, T]
+        for row, text in enumerate(batch):
+            ids[row, : len(text)] = torch.tensor([numbers[sign] for sign in text])
+        with torch.no_grad():
+            best = lexical(ids, (ids > 0).long())[2].argmax(-1)  # [B, T]
+        found += [best[row, : len(text)].tolist() for row, text in enumerate(batch)]
+    return found
+
+
 # -------------------------------------------------------------------------------------------------- what jieba ships
 
 

@@ -22,7 +22,7 @@ from extractor.taggers.both import combine, disagreements
 from extractor.taggers.choice import choose, patterns
 from extractor.taggers.pattern import tag
 from extractor.taggers.scheme import FLAT_TAGS, SPECIAL, TAGS, Span, decode, plain, tags_of
-from extractor.taggers.spans import flat, read
+from extractor.taggers.spans import flat, hints, read
 from extractor.taggers.transformer import CARD, Card, Encoder, load, read_card, stated
 
 SENTENCE = "2021年公用经费预算35.20万元，与上年预算数相比减少3.00万元，下降9.5%，主要是人员调出。"
@@ -32,6 +32,16 @@ WORDS = sorted({*plain(SENTENCE, "0"), *"项目支出收入培训会议接待费
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A network that has learned nothing, exported like any other."""
+    return made(tmp_path_factory.mktemp("tiny"), kinds=2, hints=False)
+
+
+@pytest.fixture(scope="session")
+def advised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, advised by what the patterns say."""
+    return made(tmp_path_factory.mktemp("advised"), kinds=1 + len(FLAT_TAGS), hints=True)
+
+
+def made(folder: Path, kinds: int, hints: bool) -> Path:
     torch = pytest.importorskip("torch")
     pytest.importorskip("onnxruntime")
     from models.export import export
@@ -39,11 +49,10 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     torch.manual_seed(3)
     vocabulary = [*SPECIAL, *WORDS]
-    shape = CharConfig(
-        vocab_size=len(vocabulary), embedding=8, hidden_size=16, layers=1, heads=2, inner=16, num_labels=len(TAGS)
-    )
-    card = Card(name="tiny", tags=TAGS, digits="0", longest=96)
-    return export(CharTagger(shape), Encoder(card, vocabulary), tmp_path_factory.mktemp("tiny"))
+    small = {"embedding": 8, "hidden_size": 16, "layers": 1, "heads": 2, "inner": 16}
+    shape = CharConfig(vocab_size=len(vocabulary), num_labels=len(TAGS), kinds=kinds, **small)
+    card = Card(name="tiny", tags=TAGS, digits="0", longest=96, hints=hints)
+    return export(CharTagger(shape), Encoder(card, vocabulary), folder)
 
 
 def view(text: str) -> View:
@@ -189,6 +198,24 @@ def test_many_at_once_are_tagged_like_each_alone(tiny: Path) -> None:
         assert all(mark.by.startswith("model:tiny@") for mark in tagged.marks)
 
 
+def test_a_model_reads_what_the_patterns_say(advised: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load(advised)
+    text = view(SENTENCE).text
+    hint = hints(tag(view(SENTENCE)))
+    assert FLAT_TAGS[hint[text.index("减少")]] == "B-DOWN" and FLAT_TAGS[hint[text.index("元,下降")]] == "I-AMOUNT"
+    encoded = model.encoder.encode(text, "会议费", "", hint)
+    assert encoded.segments[encoded.first : encoded.first + encoded.size] == [1 + one for one in hint]
+    assert set(model.encoder.encode(text, "会议费").segments) == {0, 1}
+
+    tasks = [Task(view(one), "会议费") for one in (SENTENCE, "。".join([SENTENCE] * 3), "培训费3万元。")]
+    assert model.tag_all(tasks) == model.tag_all(tasks, patterns(tasks))
+    encode, pieces = model.encoder.encode, list[tuple[str, list[int]]]()
+    monkeypatch.setattr(model.encoder, "encode", lambda *given: pieces.append((given[0], given[3])) or encode(*given))
+    model.spans(tasks[1:2])
+    assert len(pieces) > 1 and "".join(piece for piece, _ in pieces) == tasks[1].view.text
+    assert [one for _, part in pieces for one in part] == hints(tag(tasks[1].view))
+
+
 def test_a_long_sentence_is_seen_to_its_end(tiny: Path) -> None:
     model = load(tiny)
     long = "，".join(["培训费3万元"] * 40)
@@ -305,19 +332,36 @@ def marks_of(text: str, score: float, *spans: tuple[str, str]) -> Tagged:
 
 
 def test_the_sure_model_is_believed_where_the_patterns_differ() -> None:
-    text = "会议费3万元，较上年核定数蒸发1万元。"
+    text = "会议费3万元，较上年核定数见瘦1万元。"
     by_patterns = tag(view(text))
 
     def told_by(score: float) -> Tagged:
-        words = (("ITEM", "会议费"), ("AMOUNT", "3万元"), ("BASE", "上年核定数"), ("DOWN", "蒸发"), ("AMOUNT", "1万元"))
+        words = (("ITEM", "会议费"), ("AMOUNT", "3万元"), ("BASE", "上年核定数"), ("DOWN", "见瘦"), ("AMOUNT", "1万元"))
         return marks_of(text, score, *words)
 
     both = combine(by_patterns, told_by(0.99), sure=0.9, new=0.8)
     down = next(mark for mark in both.marks if mark.label == "DOWN")
-    assert down.by.startswith("model:") and text[down.start : down.end] == "蒸发"
+    assert down.by.startswith("model:") and text[down.start : down.end] == "见瘦"
     assert next(mark for mark in both.marks if mark.label == "ITEM").by.startswith("pattern:")
     assert combine(by_patterns, told_by(0.5), sure=0.9, new=0.8).marks == by_patterns.marks
     assert len(disagreements(by_patterns, told_by(0.5))) == 1
+
+
+def test_the_patterns_keep_their_numbers_and_reasons_however_sure_the_model_is() -> None:
+    text = "会议费比上年减少1.20万元，下降3.0%，主要是压减会议。"
+    by_patterns = tag(view(text))
+    unsaid = marks_of(text, 1.0, ("ITEM", "会议费"), ("PERCENT", "3.0%"), ("CUE", "主要"), ("REASON", "是压减会议"))
+    unsaid = unsaid._replace(marks=tuple(mark for mark in unsaid.marks if mark.label != "AMOUNT"))
+    both = combine(by_patterns, unsaid, sure=0.5, new=0.5, why=0.5)
+    assert {mark.label for mark in both.marks} >= {"AMOUNT", "DOWN", "BASE", "CUE"}
+    assert [mark for mark in both.marks if mark.label == "CUE"] == [
+        mark for mark in by_patterns.marks if mark.label == "CUE"
+    ]
+    unknown = "会议费减少1.20万元，端赖压减会议。"
+    seen = marks_of(unknown, 0.9, ("ITEM", "会议费"), ("DOWN", "减少"), ("AMOUNT", "1.20万元"), ("CUE", "端赖"))
+    for why, labels in ((0.8, {"CUE"}), (0.95, set())):
+        found = combine(tag(view(unknown)), seen, sure=1.01, new=1.01, why=why)
+        assert {mark.label for mark in found.marks if mark.label == "CUE"} == labels
 
 
 def test_the_patterns_keep_what_the_model_does_not_see() -> None:
