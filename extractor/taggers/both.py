@@ -1,9 +1,10 @@
 """The patterns and the model together: who is believed where, as measured on the development split.
 
 The unit of the decision is a *stretch*: what stands between two numbers, with the number behind it; claims are read from
-stretches.  Where the patterns know the words that make a statement (a base, a direction, a share …), they are kept.  Where they
-know none, and the model sees some, the model is believed if its least certain mark there is surer than ``NEW``; where
-both see some or neither does, only if it is surer than ``SURE``.  Reasons are judged apart, cue by cue, in the same way.
+stretches.  Which numbers are statements the patterns decide.  Where they know the words that make one (a base, a direction, a share …),
+they are kept unless the model's least certain mark there is surer than ``SURE``.  Where they know none, the model sees some, and is surer
+than ``NEW``, the patterns are blind: then the model has the whole sentence, since who does not know its verb seldom knows where its
+subject ends.  Reasons are judged apart: those of the patterns stay, one that only the model sees is taken if it is surer than ``WHY``.
 Every mark says by whom it is.
 """
 
@@ -37,8 +38,10 @@ def combine(patterns: Tagged, model: Tagged, sure: float = SURE, new: float = NE
     """The marks of both.  ``sure``, ``new`` and ``why`` are the thresholds of the rule (``models.both`` measures them)."""
     text = patterns.view.text
     marks: list[Mark] = []
-    for stretch in stretches(_without_reasons(patterns), _without_reasons(model)):
-        marks.extend(_believed(stretch, text, sure, new))
+    cut = [one for one in stretches(_without_reasons(patterns), _without_reasons(model)) if one.patterns or one.model]
+    strange = any(_blind(stretch) and _least(stretch) >= new for stretch in cut)
+    for stretch in cut:
+        marks.extend(stretch.model if _believed(stretch, text, 0.0 if strange else sure) else stretch.patterns)
     reasons = _reasons(patterns.marks, model.marks, why)
     numbers = sorted({(mark.start, mark.end) for mark in marks if mark.label in NUMBERS})
     clauses = patterns.clauses
@@ -74,14 +77,22 @@ def _grouped(marks: Iterable[Mark]) -> list[list[Mark]]:
     return groups
 
 
-def _believed(stretch: Stretch, text: str, sure: float, new: float) -> tuple[Mark, ...]:
-    if not stretch.model or _same(stretch, text):
-        return stretch.patterns
-    if not _numbers(stretch.patterns) <= _numbers(stretch.model):
-        return stretch.patterns
-    least = min(mark.score for mark in stretch.model)
-    blind = _says(stretch.model) and not _says(stretch.patterns)
-    return stretch.model if least >= (new if blind else sure) else stretch.patterns
+def _believed(stretch: Stretch, text: str, sure: float) -> bool:
+    """Whether the model has the word in a stretch; which numbers are statements the patterns decide."""
+    if not stretch.model or _same(stretch, text) or _numbers(stretch.patterns) != _numbers(stretch.model):
+        return False
+    return _least(stretch) >= sure
+
+
+def _blind(stretch: Stretch) -> bool:
+    """Whether the patterns know no word that makes a statement where the model sees one, and both agree on the number."""
+    return (
+        _says(stretch.model) and not _says(stretch.patterns) and _numbers(stretch.patterns) == _numbers(stretch.model)
+    )
+
+
+def _least(stretch: Stretch) -> float:
+    return min((mark.score for mark in stretch.model), default=0.0)
 
 
 def _numbers(marks: tuple[Mark, ...]) -> set[tuple[str, int]]:
