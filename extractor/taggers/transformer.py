@@ -125,7 +125,10 @@ class Model:
         chosen = [at for at, one in enumerate(asked) if one]
         known = None if ruled is None else [ruled[at] for at in chosen]
         spans = iter(self.spans([tasks[at] for at in chosen], known))
-        said = [_meant(task.view.text, next(spans)) if one else [] for task, one in zip(tasks, asked, strict=True)]
+        said = [
+            _meant(task.view.text, next(spans), found) if one else []
+            for task, one, found in zip(tasks, asked, numbers, strict=True)
+        ]
         return [
             read(task.view, spans, list(stated(found, spans)), self.by)
             for task, spans, found in zip(tasks, said, numbers, strict=True)
@@ -188,9 +191,16 @@ class Model:
             )
 
 
-def _meant(text: str, spans: list[Span]) -> list[Span]:
-    """若为空表，则为无…收支: nothing is said to be zero where it is only supposed."""
-    return [span for span in spans if span.label != "NONE"] if CONDITIONAL.search(text) else spans
+def _meant(text: str, spans: list[Span], numbers: Sequence[Found]) -> list[Span]:
+    """Without what only looks like a statement: zero where it is supposed (若为空表，则为无…), and a bare 为 or 占 before no number."""
+    last = numbers[-1].start if numbers else -1
+    supposed = CONDITIONAL.search(text) is not None
+    return [
+        span
+        for span in spans
+        if not (span.label == "NONE" and supposed)
+        and not (span.label in ("COMPLETION", "SHARE") and span.end - span.start == 1 and last < span.end)
+    ]
 
 
 def stated(numbers: list[Found], spans: list[Span]) -> Iterator[Found]:
