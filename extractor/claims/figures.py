@@ -14,9 +14,11 @@ from extractor.data import Kind, Quantity
 
 _ZERO = Decimal(0)
 _OPENS_CHANGE = re.compile(
-    "(?:今年|本年|当年)?(?:新增加|新增|净增加?|增加(?!值|的)|增设|(?P<down>净减少?|减少(?!的)|压减|压缩|核减))(?=..)"
+    "(?:今年|本年|当年)?(?:新增加|新增|净增加?|增加(?!值|的|后)|增设|(?P<down>净减少?|减少(?!的|后)|压减(?!后)|压缩(?!后)|核减(?!后)))(?=..)"
 )
-_OPENS_CUT = re.compile("[\u4e00-\u9fff]{0,12}?(?:净?增加(?!值|的)|(?P<down>净减少?|减少(?!的)|压减|压缩|核减))(?=..)")
+_OPENS_CUT = re.compile(
+    "[\u4e00-\u9fff]{0,12}?(?:净?增加(?!值|的|后)|(?P<down>净减少?|减少(?!的|后)|压减(?!后)|压缩(?!后)|核减(?!后)))(?=..)"
+)
 
 
 def opens_change(item: str, label: str) -> re.Match[str] | None:

@@ -26,7 +26,7 @@ _ZERO = Decimal(0)
 _COMPARABLE = re.compile("同口径|可比口径|扣除|剔除")
 _CHANGES = ("change", "change_rate", "unchanged")
 _LEVELS = ("level", "count", "composition")
-_PLAN_WORD = re.compile("预算|决算|执行数|目标|指标值|任务")
+_PLAN_WORD = re.compile("预算|决算|执行数|目标|指标值|任务|实际")
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
@@ -85,7 +85,7 @@ class SentenceState:
             self.in_parts, self.total = False, None
         if clause.before == ";" and self.outer and "PARTS" not in group.around:
             self.total = self.outer.pop()
-        if "PARTS" in group.around:
+        if "PARTS" in group.around and not ("SHARE" in group.around and group.text("PARTS").startswith("分别")):
             self._open_list(group, clause.before)
         elif clause.before == "。":
             self.in_parts = self.reader.open_total is not None
@@ -164,6 +164,8 @@ class SentenceState:
         )
         said = self.years.pop(0) if self.years else group.text("YEAR")
         year = context.year_of(said, document_year) if said else None
+        if year is None and not is_change and subjects.is_last_year(group.text("ITEM")):
+            year = context.year_of("上年", document_year)
         if year is None and not is_change and kind != "share":
             year = reader.as_of
         if not is_change and base and kind != "completion":

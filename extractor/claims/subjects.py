@@ -67,6 +67,11 @@ def is_generic(subject: str) -> bool:
     return subject not in _words()["totals"] and _generic().fullmatch(subject) is not None and not _LEFT.match(subject)
 
 
+def is_last_year(words: str) -> bool:
+    """Whether the words only say that last year's figure follows (上年预算, 去年执行数)."""
+    return words.startswith(("上年", "去年")) and is_generic(words)
+
+
 def is_total_word(subject: str) -> bool:
     """Whether the words name a total that only a heading says of what (支出预算, 收入总计)."""
     return subject in _words()["totals"]

@@ -410,7 +410,8 @@ def _is_named(claim: Claim, words: str) -> bool:
 
 def _against_plan(claim: Claim) -> bool:
     base = claim.base or ""
-    return "预算" in base and not any(word in base for word in ("上年", "去年", "年预算", "年度预算"))
+    planned = any(word in base for word in ("预算", "预期", "计划", "目标"))
+    return planned and not any(word in base for word in ("上年", "去年", "年预算", "年度预算"))
 
 
 def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, float]]:

@@ -295,7 +295,7 @@ def _read_joined(before: str, segment: str, position: int) -> Iterator[Mark]:
 
 _COMPARED = re.compile(
     "(?<![不未])(?:(?P<up>大于|高于|多于|超过|超出|高出|超)|小于|低于|少于|不及)"
-    "(?P<base>[^,;:。]{0,10}(?:预算|上年|去年|决算|计划|概算|同期)数?)$"
+    "(?P<base>[^,;:。]{0,10}(?:预算|上年|去年|决算|计划|概算|同期|预期)数?)$"
 )
 # against a goal or a mean, where the number cannot be that goal itself: 高出目标1.5个百分点, 低于全市平均0.6名
 _COMPARED_WITH_A_MARK = re.compile(
@@ -352,7 +352,7 @@ def _read_behind(clause: Clause, number: Found) -> tuple[list[Mark], int]:
     return [Mark("ITEM", number.end, number.end + noun.end(), noun.group(), "pattern:item.after")], end
 
 
-_NOUN_BEHIND = re.compile(r"[“”\u4e00-\u9fffA-Za-z]{1,14}?(?=$|[、和及与的等并均都,;:。()0-9“]|全部)")
+_NOUN_BEHIND = re.compile(r"[“”\u4e00-\u9fffA-Za-z]{1,14}?(?=$|[、和及与的等并均都,;:。()0-9“]|全部|共(?:$|[0-9计有]))")
 _NO_NOUN = re.compile(
     "的(?:$|主要|原因|缘故)|增[加长]|减少|下降|上升|提高|降低|和|及|与|每|与|比|较|同|持平|一致|以上|以下|的?标准|左右|为|占|共|组成|构成|按|在|于|是|名|个|次|均|未|全部|无|需|等"
 )
