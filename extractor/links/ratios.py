@@ -263,7 +263,7 @@ def _of_what_was_due(claim: Claim, index: Index) -> Reading | None:
 
 _PAID_SO_FAR = re.compile("(?:付款|支付|拨付)(?:进度|率|比例)")
 _PAID = re.compile("已(?:经)?(?:支付|付|拨付|结算)")
-_OF_IT = re.compile(r"\s*[)）]?\s*的约?\s*")
+_OF_IT = re.compile(r"\s*+[)）]?\s*+的约?\s*+")
 
 
 # ----------------------------------------------------------------------------------------------------- the figures

@@ -262,7 +262,7 @@ _LEADERS = re.compile(
 )
 _LEADER_ENDS = frozenset(".…·—_-")
 _LABEL = re.compile(r"[^\s，。；：,;:\d][^，。；：,;:\n]{1,15}[:：]")
-_NOTE = re.compile(r"\s*+(?:[(（]?(?:注|备注|附注|说明|情况说明|填表说明|编制说明)\s*\d{0,2}\s*[:：]|[*＊※])")
+_NOTE = re.compile(r"\s*+(?:[(（]?(?:注|备注|附注|说明|情况说明|填表说明|编制说明)\s*+\d{0,2}+\s*+[:：]|[*＊※])")
 
 
 def begins_broken(line: str) -> bool:

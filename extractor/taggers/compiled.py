@@ -41,7 +41,7 @@ def of(phrase_id: str, shape: str = "{}") -> re.Pattern[str]:
 @cache
 def adverbs_at_end() -> re.Pattern[str]:
     """The words that say how much or how in front of a word of change (相应, 大幅)."""
-    return of("item.adverb", "{}+$")
+    return of("item.adverb", "(?=(?s:.{1,8}+)$){}++$")
 
 
 @cache
