@@ -13,7 +13,6 @@ tags]), ``vocab.txt`` (a token a line), ``tagger.json`` (``Card``).
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -265,7 +264,9 @@ def load(folder: Path = DEFAULT) -> Model:
             "the model tagger needs onnxruntime: pip install 'duizhang[onnx]', or use --tagger patterns"
         ) from error
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+    options.intra_op_num_threads = (
+        1  # more wait for each other in the recurrent layers; batch jobs have a process a core
+    )
     options.log_severity_level = 3
     try:
         vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
