@@ -126,9 +126,11 @@ def sources(name: str, only: str | None = None) -> list[Source]:
 
     Raises FileNotFoundError with one line when the folder is not there.
     """
-    found = _seeds(corpus()) if name == "seeds" else _folder(FOLDERS[name] or corpus() / name)
+    here = FOLDERS[name]
+    found = _seeds(corpus()) if name == "seeds" else _folder(here or corpus() / name)
     if not found:
-        raise FileNotFoundError(f"no gold of {name!r}: set DUIZHANG_CORPUS to the folder that holds it")
+        todo = f"nothing in {here}" if here else "set DUIZHANG_CORPUS to the folder that holds it"
+        raise FileNotFoundError(f"no gold of {name!r}: {todo}")
     return [source for source in found if not only or source.name.startswith(only)]
 
 

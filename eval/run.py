@@ -28,10 +28,11 @@ from extractor.taggers.choice import NAMES
 
 
 class Run(NamedTuple):
-    """What was measured of one suite."""
+    """What was measured of one suite; ``unread`` are documents that could not be read, a line each."""
 
     suite: Suite
     scores: list[Score]
+    unread: list[str]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = Asked(options.only, options.until, options.tagger, options.model)
     try:
         chosen = _options(options.set)
-        if (options.check or options.write or options.raise_) and not (asked.whole and not chosen):
+        kept = options.check or options.write or options.raise_
+        if kept and (chosen or not asked.whole):
             raise UsageError("--check, --raise and --write are for whole suites: leave --only, --tagger, --set ... out")
         suites = [load(name, chosen) for name in options.suites or names()]
         done = [run for suite in suites if (run := _measured(suite, asked, options)) is not None]
@@ -50,8 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
     if not done:
         return 2
     if options.json:
-        kept = [results.record(run.suite, run.scores) for run in done]
-        options.json.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+        records = [results.record(run.suite, run.scores) for run in done]
+        options.json.write_text(json.dumps(records, ensure_ascii=False, indent=1), encoding="utf-8")
+    if kept and any(run.unread for run in done):
+        print("not all documents could be read: nothing is checked, raised or written", file=sys.stderr)
+        return 1
     if options.raise_:
         _raise(done)
     if options.write:
@@ -95,16 +100,17 @@ def _options(pairs: Sequence[str]) -> dict[str, Any]:
 
 def _measured(suite: Suite, asked: Asked, options: argparse.Namespace) -> Run | None:
     """Measure one suite and print its table; None, and a line, where there is nothing to measure."""
-    scores: list[Score] = []
     try:
-        for single in suite.scored(asked):
-            if isinstance(single, str):
-                print(single, file=sys.stderr)
-            else:
-                scores.append(single)
+        found = list(suite.scored(asked))
     except FileNotFoundError as error:
+        if not suite.corpus:
+            raise UsageError(f"{suite.name}: {error}") from error
         print(f"{suite.name}: skipped, {error}", file=sys.stderr)
         return None
+    scores = [one for one in found if isinstance(one, Score)]
+    unread = [one for one in found if isinstance(one, str)]
+    for line in unread:
+        print(line, file=sys.stderr)
     if not scores:
         print(f"{suite.name}: nothing was scored", file=sys.stderr)
         return None
@@ -116,13 +122,13 @@ def _measured(suite: Suite, asked: Asked, options: argparse.Namespace) -> Run | 
         for change in results.changes(kept, figures(suite.figures, total(scores).tallies)):
             print(f"  since the result that is kept: {change}")
     print()
-    return Run(suite, scores)
+    return Run(suite, scores, unread)
 
 
 def _raise(done: Sequence[Run]) -> None:
     before = floors.read()
     after = before
-    for suite, scores in done:
+    for suite, scores, _ in done:
         after = floors.raised(suite.name, figures(suite.figures, total(scores).tallies), after)
     floors.write(after)
     for name, known in after.items():
@@ -132,7 +138,7 @@ def _raise(done: Sequence[Run]) -> None:
 
 
 def _write(done: Sequence[Run]) -> None:
-    for suite, scores in done:
+    for suite, scores, _ in done:
         results.write(results.record(suite, scores))
     readme.write()
     print(f"kept: {' '.join(run.suite.name for run in done)}")
@@ -142,7 +148,7 @@ def _check(done: Sequence[Run]) -> int:
     known = floors.read()
     wrong = [
         line
-        for suite, scores in done
+        for suite, scores, _ in done
         for line in floors.below(suite.name, figures(suite.figures, total(scores).tallies), known)
     ]
     for line in wrong:

@@ -74,6 +74,22 @@ def test_documents_without_a_reader_are_named_and_left_out(use: Any, capsys: pyt
     assert captured.err.count("skipped") == len(sources("examples"))
 
 
+def test_a_check_fails_where_one_document_cannot_be_read(use: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    first = sources("examples")[0].path
+    use(lambda path: unreadable(path) if path == first else oracle(path))
+    assert run.main(["examples"]) == 0
+    assert run.main(["examples", "--check"]) == 1
+    assert "not all documents could be read" in capsys.readouterr().err
+
+
+def test_what_is_in_the_repository_is_never_skipped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(gold.FOLDERS, "planted", tmp_path)
+    assert run.main(["planted", "surface", "--check"]) == 2
+    assert "planted: no gold of 'planted'" in capsys.readouterr().err
+
+
 def test_a_missing_suite_is_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
