@@ -145,7 +145,7 @@ def ask(name: str, python: Path, given: Tasks) -> dict[str, Any] | str:
     """What the peer reads from the tasks and how long it takes; or one line that says why it failed."""
     rounds = 1 if name in SLOW else 20
     task = {"texts": {"prose": given.prose, "forms": given.forms}, "rounds": {"prose": rounds}}
-    command = [str(python), str(READERS), name]
+    command = [str(python), "-P", str(READERS), name]  # eval/profile.py is no module of the standard library
     done = subprocess.run(
         command,
         input=json.dumps(task),

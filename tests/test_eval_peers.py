@@ -6,6 +6,8 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from eval import baseline
 from eval.peers import Asked, Tasks, ask, environment, judge_forms, judge_prose
 from eval.surface_forms import Expected
@@ -27,6 +29,13 @@ def test_our_reader_answers_in_a_process_of_its_own() -> None:
     assert judge_prose(GIVEN, answer["answers"]["prose"], BOTH) == {"right": 2}
     assert judge_forms(GIVEN, answer["answers"]["forms"], BOTH) == {"right": 2}
     assert answer["seconds"]["prose"] > 0
+
+
+def test_a_peer_finds_the_standard_library_and_not_our_modules() -> None:
+    """spaCy needs ``cProfile``, and that the standard ``profile``; there is an ``eval/profile.py`` beside the readers."""
+    pytest.importorskip("spacy")
+    answer = ask("spacy", Path(sys.executable), GIVEN)
+    assert not isinstance(answer, str), answer
 
 
 def test_a_wrong_value_is_not_a_missed_one() -> None:

@@ -19,7 +19,7 @@ from extractor.taggers.clauses import split
 from extractor.taggers.spans import flat
 
 # On the development gold lower thresholds gain more (``python -m models.both``); on real documents, where the patterns are at home,
-# these are the lowest that cost nothing (``python -m eval.run seeds --tagger both``).  Above 1 is never.
+# these are the lowest that cost nothing that has a bar (``python -m eval.run seeds --tagger both``).  Above 1 is never.
 SURE, NEW, WHY = 1.01, 0.95, 0.95
 _WHY = frozenset({"CUE", "REASON"})
 _NAMES = NUMBERS | {"ITEM", "YEAR", "WHOLE"}
