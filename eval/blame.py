@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eval import documents
-from eval.documents import chosen
 from eval.facets import facets
 from eval.findings import LOUD, said, stands_on
 from eval.gold import Gold, GoldItem, Source, resolve
@@ -27,7 +26,6 @@ from eval.suite import Asked, Suite
 from eval.tally import Note, Tally
 from extractor import extract
 from extractor.data import Extraction, Finding
-from extractor.errors import DuizhangError
 
 _DIAGNOSES = Path(__file__).with_name("blame_seeds.toml")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -42,12 +40,11 @@ class Named(NamedTuple):
 
 def scored(suite: Suite, asked: Asked) -> Iterator[Score | str]:
     """The score of each document, or one line that says why it could not be read."""
-    for source in chosen(suite, asked.only):
-        try:
-            extraction = extract(source.path)
-        except DuizhangError as error:
-            yield f"{source.name}: skipped, {error}"
+    for read in documents.extracted(suite, asked, extract):
+        if isinstance(read, str):
+            yield read
             continue
+        source, extraction = read
         single = score(resolve(source, extraction.document.text), extraction, named(source))
         yield replace(single, facets=facets(extraction.document, source.raw))
 

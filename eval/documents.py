@@ -23,17 +23,28 @@ from extractor.taggers.choice import choose
 
 def scored(suite: Suite, asked: Asked) -> Iterator[Score | str]:
     """The score of each document, or one line that says why it could not be read."""
-    extract = extractor(asked)
+    for read in extracted(suite, asked, extractor(asked)):
+        if isinstance(read, str):
+            yield read
+            continue
+        source, extraction = read
+        gold = resolve(source, extraction.document.text)
+        if gold.lost:
+            print(f"{source.name}: not in the extracted text: {'; '.join(gold.lost)[:300]}", file=sys.stderr)
+        yield replace(score(gold, extraction), facets=facets(extraction.document, source.raw))
+
+
+def extracted(
+    suite: Suite, asked: Asked, extract: Callable[[Path], Extraction]
+) -> Iterator[tuple[Source, Extraction] | str]:
+    """Each document of a suite with what was extracted from it, or one line that says why it could not be read."""
     for source in chosen(suite, asked.only):
         try:
             extraction = extract(source.path)
         except DuizhangError as error:
             yield f"{source.name}: skipped, {error}"
             continue
-        gold = resolve(source, extraction.document.text)
-        if gold.lost:
-            print(f"{source.name}: not in the extracted text: {'; '.join(gold.lost)[:300]}", file=sys.stderr)
-        yield replace(score(gold, extraction), facets=facets(extraction.document, source.raw))
+        yield source, extraction
 
 
 def chosen(suite: Suite, only: str = "") -> list[Source]:

@@ -76,9 +76,14 @@ class Sum(NamedTuple):
         return fit(self.total.value, self.parts, self.step)
 
     @property
+    def missing(self) -> Decimal:
+        """What the parts lack of the total; negative where they exceed it."""
+        return self.total.value - sum(self.parts, ZERO)
+
+    @property
     def gap(self) -> Decimal:
         """How far the parts are from the total."""
-        return abs(self.total.value - sum(self.parts, ZERO))
+        return abs(self.missing)
 
     @property
     def is_misprint(self) -> bool:
@@ -87,13 +92,11 @@ class Sum(NamedTuple):
 
     def is_witnessed(self, case: Case) -> bool:
         """Whether the document prints elsewhere, for the item of one of its numbers, the very value that would make it hold."""
-        gap = self.total.value - sum(self.parts, ZERO)
-        if witnesses(case, self.anchor, self.total.value - gap):
+        missing = self.missing
+        if witnesses(case, self.anchor, self.total.value - missing):
             return True
-        numbers = (
-            cell for cell in self.cells if cell is not None and cell.quantity is not None and cell.quantity.value
-        )
-        return any(witnesses(case, cell.anchor, cell.quantity.value + gap) for cell in numbers if cell.quantity)
+        printed = [(c.anchor, c.quantity.value) for c in self.cells if c is not None and c.quantity is not None]
+        return any(value and witnesses(case, anchor, value + missing) for anchor, value in printed)
 
     def is_slip(self, case: Case) -> bool:
         """Whether it can only be one number that is wrong; a total of one number needs both signs of it."""
@@ -109,7 +112,7 @@ class Sum(NamedTuple):
     @property
     def telling(self) -> bool:
         """Whether it says anything: a total that is not 0, of more than one number."""
-        return bool(self.total.value) and sum(1 for part in self.parts if part) > 1
+        return bool(self.total.value) and len(self.numbers) > 1
 
 
 def run(case: Case) -> Iterator[Verdict]:
