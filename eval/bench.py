@@ -28,7 +28,7 @@ from typing import Any
 
 from eval import pdf_speed, revisions
 from eval.gold import ROOT
-from eval.timing import alternating, documents, seconds_of
+from eval.timing import alternating, documents, seconds_of, stages
 
 FORBIDDEN = ("spacy", "torch", "transformers", "datasets", "jieba")
 JIONLP_BAR = 1.0
@@ -138,20 +138,6 @@ def linearity(path: Path, rounds: int) -> dict[str, Any]:
         "ratio": {times: best[str(times)] / times / best["1"] for times in SIZES},
         "stages": {stage: laps[last][stage] / last / laps[1][stage] for stage in STAGES if laps[1][stage]},
     }
-
-
-def stages(paths: list[Path], rounds: int) -> dict[str, float]:
-    """Milliseconds of each stage over all documents, best of ``rounds``."""
-    from extractor.pipeline import STAGES, extract_document
-
-    best: dict[str, float] = {}
-    for _ in range(rounds):
-        clock: dict[str, float] = {}
-        for path in paths:
-            extract_document(path, clock=clock)
-        for stage in STAGES:
-            best[stage] = min(best.get(stage, float("inf")), clock.get(stage, 0.0) * 1000)
-    return best
 
 
 def shares(path: Path) -> dict[int, dict[str, float]]:

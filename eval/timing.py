@@ -38,3 +38,17 @@ def alternating(works: dict[str, Callable[[], object]], rounds: int) -> dict[str
         for name, work in works.items():
             best[name] = min(best.get(name, float("inf")), seconds_of(work))
     return best
+
+
+def stages(paths: list[Path], rounds: int) -> dict[str, float]:
+    """Milliseconds of each stage over all documents, best of ``rounds``."""
+    from extractor.pipeline import STAGES, extract_document
+
+    best: dict[str, float] = {}
+    for _ in range(rounds):
+        clock: dict[str, float] = {}
+        for path in paths:
+            extract_document(path, clock=clock)
+        for stage in STAGES:
+            best[stage] = min(best.get(stage, float("inf")), clock.get(stage, 0.0) * 1000)
+    return best
