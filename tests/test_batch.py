@@ -166,24 +166,22 @@ def test_a_source_that_is_not_there_is_one_line(tmp_path: Path, monkeypatch: pyt
 # ------------------------------------------------------------------------------------------------------- what goes wrong
 
 
+def reasons_of(out: Path) -> dict[str, str]:
+    """Why each document failed."""
+    return {Path(row["name"]).stem: row["reason"] for row in pq.read_table(out / "failures").to_pylist()}
+
+
 def test_each_misfortune_costs_its_document_only(tmp_path: Path) -> None:
-    bad = ["segfault.txt", "exit.txt", "sleep.txt", "deaf.txt", "swell.txt", "bug.txt", "garbage.pdf", "empty.txt"]
+    bad = ["segfault.txt", "exit.txt", "swell.txt", "bug.txt", "garbage.pdf", "empty.txt"]
     good = [f"good{number}.txt" for number in range(12)]
     folder = write(tmp_path / "in", sorted([*bad, *good]))
     (folder / "garbage.pdf").write_bytes(b"%PDF-1.7\n" + bytes(range(256)))
     (folder / "empty.txt").write_bytes(b"")
     (tmp_path / "list").write_text("".join(f"{folder}/{name}\n" for name in [*bad, *good, "gone.txt"]))
-    grace, supervise._GRACE = supervise._GRACE, 0.5
-    try:
-        outcome = job(f"@{tmp_path}/list", tmp_path / "out", maker=NASTY, timeout=1.0, memory=512)
-    finally:
-        supervise._GRACE = grace
-    assert (outcome.documents, outcome.failures) == (21, 9)
-    reasons = {
-        Path(row["name"]).stem: row["reason"] for row in pq.read_table(tmp_path / "out" / "failures").to_pylist()
-    }
-    assert reasons == {
-        "segfault": "crash", "exit": "crash", "sleep": "timeout", "deaf": "timeout", "swell": "memory",
+    outcome = job(f"@{tmp_path}/list", tmp_path / "out", maker=NASTY, timeout=120.0, memory=512)
+    assert (outcome.documents, outcome.failures) == (19, 7)
+    assert reasons_of(tmp_path / "out") == {
+        "segfault": "crash", "exit": "crash", "swell": "memory",
         "bug": "internal", "garbage": "unreadable", "empty": "unreadable", "gone": "missing",
     }  # fmt: skip
     read = pq.read_table(tmp_path / "out" / "documents").to_pylist()
@@ -191,14 +189,22 @@ def test_each_misfortune_costs_its_document_only(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "_work").exists()
 
 
+def test_a_document_that_never_ends_costs_itself_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asleep, or deaf to the interrupt; the limit is wide enough for the good ones on a busy machine."""
+    monkeypatch.setattr(supervise, "_GRACE", 0.5)
+    folder = write(tmp_path / "in", ["sleep.txt", "deaf.txt", "good1.txt", "good2.txt"])
+    outcome = job(folder, tmp_path / "out", maker=NASTY, timeout=5.0)
+    assert (outcome.documents, outcome.failures) == (4, 2)
+    assert reasons_of(tmp_path / "out") == {"sleep": "timeout", "deaf": "timeout"}
+
+
 def test_a_crash_is_no_lack_of_memory_because_the_job_began_in_a_large_process(tmp_path: Path) -> None:
     """The kernel counts what the parent had at the fork as the child's own peak."""
     folder = write(tmp_path / "in", ["segfault.txt"])
     ballast = b"x" * (600 << 20)
-    job(folder, tmp_path / "out", maker=NASTY, timeout=5.0, memory=512)
+    job(folder, tmp_path / "out", maker=NASTY, timeout=120.0, memory=512)
     assert len(ballast)
-    (row,) = pq.read_table(tmp_path / "out" / "failures").to_pylist()
-    assert row["reason"] == "crash"
+    assert reasons_of(tmp_path / "out") == {"segfault": "crash"}
 
 
 def test_a_slot_is_never_seen_half_written(tmp_path: Path) -> None:
