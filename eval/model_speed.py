@@ -1,8 +1,9 @@
 """``python -m eval.bench model``: what the model tagger costs, as ratios within one run.
 
 Documents tagged by the model (int8 in ONNX Runtime, sentence selection included) against a bar in characters a second, wall
-time; the network alone against the same network in torch on the same batches; the processor time of a cold start of ``check
---tagger model`` on top of ``--tagger patterns``.
+time; the network alone against the same network in torch on the same batches, two threads for either (batches side by side, as
+the tagger runs them; torch with both in each operation); the processor time of a cold start of ``check --tagger model`` on top
+of ``--tagger patterns``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,7 @@ def best(work: Callable[[], object], rounds: int) -> float:
 
 
 def in_torch(model: Model) -> Callable[[dict[str, Any]], object]:
-    """The same network in torch: the shape of the recipe (speed does not depend on the weights), all threads."""
+    """The same network in torch: the shape of the recipe (speed does not depend on the weights)."""
     import torch
 
     from models.net import CharConfig, CharTagger
@@ -84,7 +86,12 @@ def measure(folder: Path, rounds: int) -> dict[str, float]:
         model.tag_all(one)
     model.session = network
     torch_run = in_torch(model)
-    ours = best(lambda: [network.run(["logits"], given) for given in batches], rounds)
+
+    def side_by_side() -> None:
+        with ThreadPoolExecutor(THREADS) as pool:
+            list(pool.map(lambda given: network.run(["logits"], given), batches))
+
+    ours = best(side_by_side, rounds)
     theirs = best(lambda: [torch_run(given) for given in batches], rounds)
     return {
         "characters": size / whole,

@@ -31,7 +31,8 @@ from extractor.taggers.spans import hints, read
 
 DEFAULT = Path(__file__).with_name("weights") / "small"
 CARD = "tagger.json"
-_BATCH = 6144  # characters of a batch, padding included
+_BATCH = 3072  # characters of a batch, padding included
+_AT_ONCE = 2  # batches that run side by side; a batch of recurrent layers does not gain from more threads of its own
 _UNKNOWN_SHARE, _ENOUGH = 0.25, 40
 _STOPS = re.compile("[,;。:]")
 # A sentence without a number that may say one in words; all others are not shown to the network.
@@ -147,8 +148,8 @@ class Model:
         known: dict[Input, list[Span]] = {}
         distinct = {_input(encoded): encoded for _, _, encoded in pieces}
         waiting = sorted(distinct.items(), key=lambda one: len(one[0][0]))
-        for batch in _batches(waiting):
-            found = self._run([encoded for _, encoded in batch])
+        batches = list(_batches(waiting))
+        for batch, found in zip(batches, self._run_all(batches), strict=True):
             known.update((given, spans) for (given, _), spans in zip(batch, found, strict=True))
         spans: list[list[Span]] = [[] for _ in tasks]
         for index, offset, encoded in pieces:
@@ -156,6 +157,16 @@ class Model:
                 span._replace(start=span.start + offset, end=span.end + offset) for span in known[_input(encoded)]
             )
         return spans
+
+    def _run_all(self, batches: list[list[tuple[Input, Encoded]]]) -> list[list[list[Span]]]:
+        """Each batch's spans.  The threads live for one call only, so that a process may fork afterwards."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        inputs = [[encoded for _, encoded in batch] for batch in batches]
+        if len(inputs) < 2:
+            return [self._run(batch) for batch in inputs]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(self._run, inputs))
 
     def _run(self, batch: list[Encoded]) -> list[list[Span]]:
         """One call of the network."""
@@ -264,9 +275,7 @@ def load(folder: Path = DEFAULT) -> Model:
             "the model tagger needs onnxruntime: pip install 'duizhang[onnx]', or use --tagger patterns"
         ) from error
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = (
-        1  # more wait for each other in the recurrent layers; batch jobs have a process a core
-    )
+    options.intra_op_num_threads = 1
     options.log_severity_level = 3
     try:
         vocabulary = (folder / "vocab.txt").read_text(encoding="utf-8").split("\n")
