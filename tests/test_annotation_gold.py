@@ -24,6 +24,8 @@ SCOPE = {
     "ITEM": r"(19|20)\d\d年|全年(?!预算|执行)|年末公务|我局|我校|本院|[一二两三四五六七八九十\d]+[个家名](?!月)"
     r"|.*(安排|完成|达到|合计|共计)$",
 }
+# guidelines/BASE.md: without a word that compares in front it is a YEAR.
+COMPARED = re.compile(r"(?:[比较与同和跟由从对视离距超于照之拿出、及]|距[^，。]*的)$")
 
 
 def breaches(record: Record) -> Iterator[str]:
@@ -36,6 +38,8 @@ def breaches(record: Record) -> Iterator[str]:
             yield f"{record.id}: {span.label} {words!r} begins or ends with a sign or a blank"
         if re.match(SCOPE.get(span.label, "(?!)"), words):
             yield f"{record.id}: {span.label} {words!r} holds what the guidelines leave outside"
+        if span.label == "BASE" and not (COMPARED.search(text[: span.start]) or re.match("[同环可]比|同口径", words)):
+            yield f"{record.id}: BASE {words!r} has no word in front that compares"
         around = next((one for one in reasons if one is not span and _holds(one, span)), None)
         if around is not None and span.label not in ("AMOUNT", "YEAR", "BASE", "EACH") and not _counts(record, around):
             yield f"{record.id}: {span.label} {words!r} stands in a reason without a number or a zero"
@@ -62,6 +66,7 @@ def test_the_gold_keeps_the_borders_of_the_guidelines() -> None:
         "[水费]{ITEM}[增加]{UP}[1万元]{AMOUNT}，[原因是：]{CUE}[水价上调]{REASON}。",
         "[截至2021年底]{YEAR}[水费]{ITEM}[1万元]{AMOUNT}。",
         "[2021年水费]{ITEM}[1万元]{AMOUNT}。",
+        "[水费]{ITEM}[1万元]{AMOUNT}，[往年]{BASE}亦[如之]{SAME}。",
         "[水费]{ITEM}[增加]{UP}[1万元]{AMOUNT}，[因]{CUE}[[人员]{ITEM}[增加]{UP}]{REASON}。",
     ],
 )
