@@ -25,7 +25,7 @@ SCOPE = {
     r"|.*(安排|完成|达到|合计|共计)$",
 }
 # guidelines/BASE.md: without a word that compares in front it is a YEAR.
-COMPARED = re.compile(r"(?:[比较与同和跟由从对视离距超于照之拿出、及]|距[^，。]*的)$")
+COMPARED = re.compile(r"(?:[比较与同和跟由从对视离距超于照如之拿出后、及]|距[^，。]*的)\s*$")
 
 
 def breaches(record: Record) -> Iterator[str]:
