@@ -17,7 +17,7 @@ SCOPE = {
     "UP": r"[均都皆各也亦仅又]|只(?!.不)|略有|一路|断崖式|.*[了过]$",
     "DOWN": r"[均都皆各也亦仅又还]|只(?!.不)|略有|一路|断崖式|.*[了过]$",
     "SAME": r"[均都皆各也亦]",
-    "NONE": r"[均都皆各也亦既]|同样|.*过$",
+    "NONE": r"[均都皆各也亦既]|同样|.*(?:过|一分|分文|钱)$",
     "CUE": r"[均都皆各也亦]|.*[：:，,]$",
     "COMPLETION": r"[仅只]",
     "YEAR": r"截至|截止",
@@ -32,6 +32,7 @@ def breaches(record: Record) -> Iterator[str]:
     """What a record's spans break, a line each."""
     text = text_of(record, ROOT)
     reasons = [span for span in record.spans if span.label == "REASON"]
+    ends = {span.end for span in record.spans if span.label == "ITEM"}
     for span in record.spans:
         words = text[span.start : span.end]
         if EDGE.match(words) or EDGE.match(words[-1]):
@@ -40,6 +41,8 @@ def breaches(record: Record) -> Iterator[str]:
             yield f"{record.id}: {span.label} {words!r} holds what the guidelines leave outside"
         if span.label == "BASE" and not (COMPARED.search(text[: span.start]) or re.match("[同环可]比|同口径", words)):
             yield f"{record.id}: BASE {words!r} has no word in front that compares"
+        if span.label == "ITEM" and re.fullmatch(r"(?:预算|决算)数?", words) and span.start in ends:
+            yield f"{record.id}: ITEM {words!r} is torn from the name in front of it"
         around = next((one for one in reasons if one is not span and _holds(one, span)), None)
         if around is not None and span.label not in ("AMOUNT", "YEAR", "BASE", "EACH") and not _counts(record, around):
             yield f"{record.id}: {span.label} {words!r} stands in a reason without a number or a zero"
@@ -63,6 +66,8 @@ def test_the_gold_keeps_the_borders_of_the_guidelines() -> None:
     [
         "[水费]{ITEM}[涨了]{UP}[1万元]{AMOUNT}。",
         "[水费]{ITEM}、[电费]{ITEM}[均未安排]{NONE}。",
+        "[水费]{ITEM}[没用一分]{NONE}。",
+        "[水费]{ITEM}[预算]{ITEM}[1万元]{AMOUNT}。",
         "[水费]{ITEM}[增加]{UP}[1万元]{AMOUNT}，[原因是：]{CUE}[水价上调]{REASON}。",
         "[截至2021年底]{YEAR}[水费]{ITEM}[1万元]{AMOUNT}。",
         "[2021年水费]{ITEM}[1万元]{AMOUNT}。",
