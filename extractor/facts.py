@@ -263,7 +263,8 @@ def _document_measure(document: Document, table: Table) -> Measure:
     stated = concepts.qualifiers(table.title).measure
     if stated:
         return stated
-    head = document.text[:300]
-    return (
-        "final" if "决算" in head and "预算" not in head else "budget" if "预算" in head and "决算" not in head else ""
-    )
+    head = document.text[:300].lstrip()
+    for place in (head.partition("\n")[0], head):
+        if ("决算" in place) != ("预算" in place):
+            return "final" if "决算" in place else "budget"
+    return ""

@@ -23,3 +23,9 @@ def test_a_number_never_takes_a_piece_of_the_title(line: str, number: str, title
     found = read_caption(line, 0)
     assert found is not None
     assert (found.number, found.title) == (number, title)
+
+
+def test_a_bold_line_of_markdown() -> None:
+    found = read_caption("**表3 2023年收支总表**", 0)
+    assert found is not None
+    assert (found.title, found.number, found.year) == ("2023年收支总表", "表3", 2023)

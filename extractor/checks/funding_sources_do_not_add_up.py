@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from extractor.checks import formulas
 from extractor.checks.base import Case, Check
-from extractor.checks.sheets import Sheet, Source, is_rest, sheets, value
+from extractor.checks.sheets import Sheet, Source, is_rest, is_source, sheets, value
 from extractor.checks.sums import fit, may_nest
 from extractor.data import Cell, Term, Verdict
 
@@ -56,6 +56,8 @@ def _from_columns(sheet: Sheet) -> Iterator[Verdict]:
     if len(sheet.funds) < 3 or not sheet.funds[0].total:
         return
     total, *parts = sheet.funds
+    if not all(is_source(part.label) for part in parts):
+        return  # a list of projects, one a row
     for role in ("initial", "budget", "executed"):
         amount = _amount(total.cells.get(role))
         amounts = [

@@ -19,6 +19,7 @@ wording, not the concept or the name, is alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare
@@ -28,6 +29,7 @@ from extractor.checks.judging import SURE, involved, printed
 from extractor.data import Claim, Fact, Formula, Link, Outcome, Verdict
 from extractor.interval import ZERO, Interval
 from extractor.links.cells import misprint_of, signed_equal
+from extractor.links.index import LEVELS, is_total, row_of
 
 _MOSTLY = 3  # of so many cells one may be 0: the column of a fund that has none
 
@@ -72,6 +74,10 @@ def _verdict(case: Case, claim: Claim, links: list[Link]) -> Verdict:
             outcome, note = "undecided", "it divides a total of another fund than the cell"
         elif _holds_the_cell(case, claim, facts):
             outcome, note = "undecided", "the cell shows one of its parts"
+        elif _stated_beside(case, claim, facts):
+            outcome, note = "undecided", "the sentence gives the cell another of its figures"
+        elif _carried_over(case, claim, facts):
+            outcome, note = "undecided", "the two differ by what is carried over"
     first = facts[outcomes.index(outcome)] if outcome in outcomes else facts[0]
     if outcome == "contradicts":
         first = next((fact for fact in facts if fact.quantity.value), first)
@@ -131,7 +137,7 @@ def _inherited_by_several(case: Case, claim: Claim) -> bool:
         other.id != claim.id
         and other.context == claim.context
         and other.subject == claim.subject
-        and other.kind in ("level", "composition")
+        and other.kind in (("level", "composition") if claim.kind in LEVELS else (claim.kind,))
         and other.quantity != claim.quantity
         for other in case.claims_of_subject[claim.subject][:40]
     )
@@ -194,6 +200,37 @@ def _stands_elsewhere(case: Case, claim: Claim, fact: Fact) -> bool:
         if other.context.year in (None, claim.context.year)
         and (not claim.context.fund or other.context.fund == claim.context.fund)
     )
+
+
+def _stated_beside(case: Case, claim: Claim, facts: list[Fact]) -> bool:
+    """完成9.50亿元，为预算9.10亿元的104.4%: the cell that holds the outcome is not that of the plan."""
+    cells = {fact.anchor for fact in facts}
+    return any(
+        link.relation == "equal" and cells & set(link.target.anchors)
+        for other in case.claims_of_sentence[claim.sentence]
+        if other.kind in LEVELS
+        and other.subject == claim.subject
+        and (other.context.measure, other.context.year) != (claim.context.measure, claim.context.year)
+        for link in case.links_of.get(other.id, ())
+        if link.target.kind == "cell" and _outcome(other, case.fact_at[link.target.anchors[0]]) != "contradicts"
+    )
+
+
+def _carried_over(case: Case, claim: Claim, facts: list[Fact]) -> bool:
+    """Whether a total differs from the closing row by just what another row of that column carries over: 支出总计237亿元，
+    结转下年6亿元 where the table closes with 243亿元."""
+    if claim.quantity is None or not all(is_total(row_of(fact)) for fact in facts):
+        return False
+    mine = Interval.of(claim.quantity)
+    return any(
+        _CARRIED.search(row_of(other)) and (mine + Interval.of(other.quantity)).meets(Interval.of(fact.quantity))
+        for fact in facts
+        for other in case.facts_by_table[fact.table]
+        if other.anchor.col == fact.anchor.col and other.quantity.value
+    )
+
+
+_CARRIED = re.compile("结转|结余")
 
 
 def _title(case: Case, fact: Fact) -> str:

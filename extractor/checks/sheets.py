@@ -409,6 +409,11 @@ def _groups(row: Sequence[Cell]) -> list[dict[str, int]]:
     return [group for group in groups if "target" in group and len(group) > 1]
 
 
+def is_source(label: str) -> bool:
+    """Whether the label of an amount says where money comes from (当年财政拨款, 上年结转)."""
+    return _SOURCE.search(label) is not None
+
+
 def is_rest(label: str) -> bool:
     """Whether a source is the one that completes the list (其他资金, 单位自筹)."""
     return _REST.search(label) is not None

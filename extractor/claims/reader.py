@@ -16,6 +16,7 @@ from extractor.claims.reasons import Reason, find_reasons
 from extractor.claims.sentence import SentenceState
 from extractor.data import Anchor, Claim, Context, Document, Sentence
 from extractor.structure.projects import project_name
+from extractor.structure.title import title_line
 from extractor.taggers import Tagged, to_mention
 
 _ZERO = Decimal(0)
@@ -40,6 +41,7 @@ class Reader:
         self.entity = document.entity
         self.measure = context.default_measure(document)
         self.review = context.is_review(document)
+        self.title = title_line(document.text)
         self.as_of: int | None = None  # 截至2020年底: the year of a stock, until the section ends
         self.titles = {section.id: section for section in document.sections}
         self.tables = {table.id: table for table in document.tables}
@@ -54,6 +56,7 @@ class Reader:
         self.previous: list[Draft] = []
         self.open_total: Draft | None = None
         self.section_total: Draft | None = None
+        self.totals: dict[str | None, Draft] = {}  # of each section: a table in its midst does not end it
 
     # ------------------------------------------------------------------------------------------- one sentence
 
@@ -85,10 +88,12 @@ class Reader:
         place = f"{sentence.table}:{sentence.row}:{sentence.col}" if sentence.table else sentence.section
         if place == self.section:
             return
+        if self.section_total is not None:
+            self.totals[self.section] = self.section_total
         self.section = place
         self.previous = []
         self.open_total = None
-        self.section_total = None
+        self.section_total = self.totals.get(place)
         self.as_of = None
         self.before_list = None
         self.year_here = self._year_of_section(sentence) or self.document.year
@@ -316,8 +321,8 @@ class Reader:
         )
 
     def _year_of_change(self, draft: Draft, level: int | None) -> int | None:
-        """The year of the document, or that of the level where it lies behind: 2025年预算3万元，较2024年增加…"""
-        own = self.document.year
+        """The year of the document or section, or that of the level where it lies behind: 2025年预算3万元，较2024年增加…"""
+        own = self._year_of_section(self.document.sentences[draft.sentence]) or self.document.year
         base = context.year_of(draft.base or "", own)
         ahead = level is not None and own is not None and level > own
         return level if ahead and (base is None or base < (level or 0)) else own
@@ -328,7 +333,8 @@ class Reader:
         while section is not None:
             named = context.of_words(section.title).year
             if named is not None:  # an earlier year in a heading is more often stale than meant
-                return named if self.document.year is None or named > self.document.year else None
+                own = self.document.year
+                return named if own is None or named > own or str(named) in self.title else None
             section = self.titles.get(section.parent or "")
         return None
 

@@ -18,7 +18,7 @@ from extractor.claims.figures import each_of, figure_of, opens_change, quantity_
 from extractor.claims.groups import IN_TURN, YEARS, Group, clause_of, named_before, of_it, run_of, scope_behind
 from extractor.claims.kinds import kind_of
 from extractor.claims.plans import counterpart
-from extractor.claims.wholes import adds_up, is_complete, may_be_whole, other_side
+from extractor.claims.wholes import adds_up, is_complete, may_be_whole, other_side, restated, total_of
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.taggers import Tagged
 
@@ -74,6 +74,7 @@ class SentenceState:
         self.row: list[str] = []  # all subjects of the last 分别
         self.years: list[str] = []  # 2022年、2023年培训费分别为: the year of each number
         self.last: Draft | None = None
+        self.opened_at = len(tagged.view.text)  # where the list of parts opens
         self.whole: str | None = None  # the whole that the first share of the sentence names
 
     # ---------------------------------------------------------------------------------------------- one number
@@ -141,6 +142,7 @@ class SentenceState:
         if not self.heads and not self.reader.previous:
             return
         head = self.heads[0] if self.heads else self.reader.previous[0]
+        self.opened_at = group.start
         divided = head.total if before == ";" or not self.heads else None
         if divided is None and head.total is not None and self.in_parts:
             self.outer.append(head.total)
@@ -203,7 +205,7 @@ class SentenceState:
             group.text("YEAR") or self.reader.entity and self.reader.entity in group.text("ITEM")
         ):
             self.in_parts = False  # a sentence with a year and a unit of its own is no line of a list
-        total = self._total_for(draft)
+        total = total_of(draft, self.total, self.here, self.opened_at) if self.in_parts else None
         if total is not None and draft.subject != total.subject and not other_side(draft.subject, total.subject):
             draft.total = total
             total.parts.append(draft)
@@ -215,25 +217,6 @@ class SentenceState:
             self.heads = [draft]
         elif self.tagged.clauses[group.clause].before == ";" and draft.subject in subjects.listed(group.text("ITEM")):
             self.heads = [draft]  # …；总支出比上年37,806万元增加…: named anew beside its base
-
-    def _total_for(self, draft: Draft) -> Draft | None:
-        """The total of the open list in the unit of the part: 车辆44辆，价值576万元；其中：轿车40辆 divides the vehicles."""
-        if not self.in_parts or self.total is None:
-            return None
-        unit = unit_of(draft)
-        if (
-            unit_of(self.total) == unit
-            or draft.kind != "count"
-            and unit in ("", "万元")
-            and unit_of(self.total) == "万元"
-        ):
-            return self.total
-        before = [
-            other
-            for other in self.here
-            if other.is_level and other.per is None and other.total is None and unit_of(other) == unit
-        ]
-        return before[0] if before and before[0].span[0] < draft.span[0] else None
 
     # ----------------------------------------------------------------------------------------------- subject
 
@@ -378,6 +361,8 @@ class SentenceState:
             and self.last.per
         ):
             return head.subject if _PAYMENT.search(head.subject) else topic
+        if (said := restated(group, generic, plain)) is not None:
+            return said.subject
         if head is None:
             return subjects.with_tail(topic, generic) if topic else generic
         if "BASE" in group.around and head.total is not None and is_complete(head.total, self.here):

@@ -8,7 +8,8 @@ from extractor import concepts
 from extractor.arithmetic import added
 from extractor.claims import subjects
 from extractor.claims.draft import Draft
-from extractor.claims.figures import same_thing
+from extractor.claims.figures import quantity_of, same_thing, unit_of
+from extractor.claims.groups import Group
 from extractor.interval import Interval
 
 _TOTALS = ("item.total", "item.current", "item.appropriation", "item.basic", "item.project")
@@ -44,6 +45,44 @@ def may_be_whole(section: Draft, heading: str) -> bool:
         or heading != ""
         and same_thing(section.subject, heading)
     )
+
+
+def total_of(draft: Draft, total: Draft | None, here: list[Draft], opened_at: int) -> Draft | None:
+    """The total of the open list in the unit of the part: 车辆44辆，价值576万元；其中：轿车40辆 divides the vehicles.
+
+    ``here`` is what the sentence has said so far, ``opened_at`` where its list opens.
+    """
+    if total is None or closes(draft.group):
+        return None
+    unit = unit_of(draft)
+    if unit_of(total) == unit or draft.kind != "count" and unit in ("", "万元") and unit_of(total) == "万元":
+        return total
+    before = [
+        other
+        for other in here
+        if other.is_level and other.per is None and other.total is None and unit_of(other) == unit
+    ]
+    return before[0] if before and before[0].span[0] < min(draft.span[0], opened_at) else None
+
+
+def closes(group: Group) -> bool:
+    """Whether a number says again what was said (接待11批次，96人次，共计支出0.86万元): no part of a list."""
+    words = group.text("ITEM")
+    return _CLOSES.match(words) is not None and subjects.is_generic(words)
+
+
+def restated(group: Group, generic: str, levels: list[Draft]) -> Draft | None:
+    """The level that a closing number repeats; None where it closes with another number."""
+    quantity = quantity_of(group)
+    if quantity is None or not generic or not closes(group):
+        return None
+    said = (draft for draft in reversed(levels) if draft.quantity is not None and draft.quantity.unit == quantity.unit)
+    return next(
+        (draft for draft in said if draft.quantity is not None and draft.quantity.value == quantity.value), None
+    )
+
+
+_CLOSES = re.compile("共计|合计|总计|累计")
 
 
 def other_side(one: str, other: str) -> bool:

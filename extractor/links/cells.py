@@ -13,12 +13,14 @@ from extractor.arithmetic import compare, misprint, slip
 from extractor.data import Anchor, Claim, Link, Quantity, Target
 from extractor.interval import Interval
 from extractor.links.index import (
+    LEFT_OVER,
     LEVELS,
     SHEET_MONEY,
     Index,
     Reading,
     fact_start,
     fits,
+    is_left_over,
     is_total,
     near,
     pairs_of,
@@ -227,6 +229,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
     mine, its = claim.context, reading.context
     if reading.fact.table in index.project_of:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
+    if is_left_over(claim) and not any(LEFT_OVER.search(name) for name in (reading.fact.item, *reading.fact.col_path)):
+        return False
     if mine.scope == "region":
         return its.scope == "region"  # 全县…: not the department's own figure
     if claim.context.side == "expenditure" and index.is_of_revenue(reading.fact.table):
@@ -235,6 +239,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return False  # 学生资助50万元，其中财政拨款40万元: not the column's total
     if mine.fund == "all" and not its.fund and not str(reading.fact.concept).startswith("item.appropriation"):
         return False  # 财政拨款本年支出 is a part of 本年支出
+    if index.has_carry_over and claim.subject.endswith("总计") and index.is_of_revenue(reading.fact.table):
+        return False  # 收、支总计 hold what was carried over, the list of what came in does not
     same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
     return (
         reading.exact

@@ -37,7 +37,7 @@ _FUND = re.compile("一般公共|政府性基金|国有资本|财政拨款|基�
 _UNIT_NOTE = re.compile(r"[(（][^()（）]*[)）]$")
 
 
-_CURRENT = {
+CURRENT = {
     "item.total.revenue": "item.current.revenue",
     "item.total.expenditure": "item.current.expenditure",
 }
@@ -115,7 +115,7 @@ class Index:
         if not claim.concept:
             return [(own, 1.0)]
         kin = list(concepts.kin(claim.concept))
-        current = _CURRENT.get(claim.concept)
+        current = CURRENT.get(claim.concept)
         if current and "总" not in claim.subject:  # a plain 收入 may leave out what was carried over
             kin = [(current, 0.85), *((key, closeness) for key, closeness in kin if key != current)]
         return [(own, 1.0), *kin]
@@ -350,6 +350,14 @@ def is_whole(claim: Claim) -> bool:
     return bool(claim.concept) and str(claim.concept).startswith(
         ("item.total", "item.appropriation", "item.general", "item.current")
     )
+
+
+def is_left_over(claim: Claim) -> bool:
+    """Whether an amount is what was neither spent nor planned: 结余7.35万元由财政收回."""
+    return LEFT_OVER.match(claim.anchor.text) is not None
+
+
+LEFT_OVER = re.compile("(?:资金|年末|项目|形成)?(?:结余|结转|剩余|节约|节余|尾款|未支付)")
 
 
 def pairs_of(name: str) -> set[str]:

@@ -35,10 +35,38 @@ def product_links(index: Index, _: list[Link]) -> list[Link]:
     found: list[Link] = []
     for claims in index.by_sentence.values():
         if any(claim.per for claim in claims):
-            found.extend(
-                _of_sentence([claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None])
-            )
+            levels = [claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None]
+            found.extend(_of_sentence(levels) or _of_the_sentences_before(levels, index))
     return found
+
+
+def _of_the_sentences_before(levels: list[Claim], index: Index) -> Iterator[Link]:
+    """运行维护费8.64万元。…保有量4辆，车均运行维护费2.16万元: the amount that a price names stands a few sentences before."""
+    prices = [claim for claim in levels if claim.per]
+    if len(prices) != 1 or not (named := _PRICED.fullmatch(prices[0].per or "")):
+        return
+    price = prices[0]
+    count = _counted(price, [claim for claim in levels if claim.anchor.start < price.anchor.start])
+    section = index.document.sentences[price.sentence].section
+    amounts = [
+        claim
+        for sentence in range(price.sentence - 1, max(price.sentence - _FAR_BACK, -1), -1)
+        if index.document.sentences[sentence].section == section
+        for claim in index.by_sentence.get(sentence, ())
+        if claim.kind in LEVELS
+        and claim.quantity is not None
+        and claim.quantity.unit == "万元"
+        and not claim.per
+        and _ENDING.sub("", claim.subject).endswith(_ENDING.sub("", named["item"]))
+        and (claim.context.year, claim.context.measure) == (price.context.year, price.context.measure)
+    ]
+    if count is not None and len({claim.quantity.value for claim in amounts if claim.quantity}) == 1:
+        yield from _link(amounts[0], [Pair(count, price)], [])
+
+
+_FAR_BACK = 8
+_PRICED = re.compile("(?:每.|.均)(?P<item>.{3,})")
+_ENDING = re.compile("(?:支出|经费|费用?|预算|决算)+数?$")
 
 
 def _of_sentence(claims: list[Claim]) -> list[Link]:

@@ -13,32 +13,25 @@ from decimal import Decimal
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from extractor import concepts
 from extractor.arithmetic import compare, percentage, rate_between, rate_of_growth
-from extractor.data import Anchor, Claim, Link, Quantity, Target
+from extractor.data import Claim, Link, Target
 from extractor.interval import HUNDRED, Interval
-from extractor.links.index import LEVELS, Index, fits, same_measure
+from extractor.links.index import LEVELS, Index
+from extractor.links.operands import (
+    SAME_SENTENCE,
+    Figure,
+    against_plan,
+    figure_of,
+    levels_of,
+    nearest_of,
+    plan_and_outcome,
+    same_row,
+    wholes_of,
+)
 
 Relation = Literal["equal", "sum", "difference", "ratio", "product"]
-
-
-_YEAR_IN = re.compile(r"(?:19|20)\d\d")
 _MOST_READINGS = 60
-_MOST = 12
-_SAME_SENTENCE = 0.95
 _FAR = 0.35  # a reading so much less sure than the surest neither confirms nor contradicts
-
-
-class Figure(NamedTuple):
-    """A printed number, of a claim or of a cell."""
-
-    quantity: Quantity
-    anchor: Anchor
-    claim: str | None
-
-    @property
-    def interval(self) -> Interval:
-        return Interval.of(self.quantity)
 
 
 class Reading(NamedTuple):
@@ -119,18 +112,18 @@ def _same_sign(claim: Claim, reading: Reading) -> bool:
 def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
     """change / last year."""
     assert claim.quantity is not None
-    change = _nearest(claim, index, "change")
-    if _against_plan(claim):
-        for now, plan, sure in _plan_and_outcome(claim, index):
+    change = nearest_of(claim, index, "change")
+    if against_plan(claim):
+        for now, plan, sure in plan_and_outcome(claim, index):
             yield Reading((now, plan), rate_between(now.interval, plan.interval), sure, "levels")
             if change is not None:
                 yield Reading((change, plan), percentage(change.interval, plan.interval), sure, "change-and-base")
         return
-    nows = list(_levels(claim, index, cells, 0))
-    befores = list(_levels(claim, index, cells, -1))
+    nows = list(levels_of(claim, index, cells, 0))
+    befores = list(levels_of(claim, index, cells, -1))
     for before, sure in befores:
         for now, sure_now in nows[:3]:
-            score = 0.75 if _same_row(now, before) else min(sure, sure_now) - 0.05
+            score = 0.75 if same_row(now, before) else min(sure, sure_now) - 0.05
             yield Reading((now, before), rate_between(now.interval, before.interval), score, "levels")
         if change is not None:
             yield Reading((change, before), percentage(change.interval, before.interval), sure, "change-and-base")
@@ -150,18 +143,18 @@ def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Itera
     adjusted = _adjusted(claim, index)
     if adjusted is not None:
         yield adjusted
-    pairs = _plan_and_outcome(claim, index) if _against_plan(claim) else None
+    pairs = plan_and_outcome(claim, index) if against_plan(claim) else None
     if pairs is None:
-        befores = list(_levels(claim, index, cells, -1))
+        befores = list(levels_of(claim, index, cells, -1))
         pairs = [
             (now, before, min(sure, sure_before))
-            for now, sure in (_levels(claim, index, cells, 0) if befores else ())
+            for now, sure in (levels_of(claim, index, cells, 0) if befores else ())
             for before, sure_before in befores
         ]
     for now, before, sure in pairs[:9]:
         if now.quantity.unit == before.quantity.unit == claim.quantity.unit:
             yield Reading(
-                (now, before), now.interval - before.interval, 0.75 if _same_row(now, before) else sure, "levels"
+                (now, before), now.interval - before.interval, 0.75 if same_row(now, before) else sure, "levels"
             )
 
 
@@ -181,7 +174,9 @@ def _adjusted(claim: Claim, index: Index) -> Reading | None:
     between = index.document.text[before.anchor.end : now.anchor.end]
     if _REACHED.search(between) is None or now.quantity is None or now.quantity.unit != claim.quantity.unit:
         return None
-    return Reading((_figure(now), _figure(before)), Interval.of(now.quantity) - _figure(before).interval, 0.9, "levels")
+    return Reading(
+        (figure_of(now), figure_of(before)), Interval.of(now.quantity) - figure_of(before).interval, 0.9, "levels"
+    )
 
 
 _REACHED = re.compile("[调增减降升][整加少低至到高减增]?[至到为]")
@@ -189,8 +184,8 @@ _REACHED = re.compile("[调增减降升][整加少低至到高减增]?[至到为
 
 def _share(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
     """part / whole."""
-    parts = list(_levels(claim, index, cells, 0))
-    for whole, sure_whole in _wholes(claim, index, cells):
+    parts = list(levels_of(claim, index, cells, 0))
+    for whole, sure_whole in wholes_of(claim, index, cells):
         for part, sure_part in parts[:4]:
             if part.quantity.unit == whole.quantity.unit and part.anchor != whole.anchor:
                 yield Reading(
@@ -208,7 +203,7 @@ def _completion(claim: Claim, index: Index) -> Iterator[Reading]:
         stated = _of_what_was_due(claim, index)
     if stated is not None:
         yield stated
-    for now, plan, sure in _plan_and_outcome(claim, index):
+    for now, plan, sure in plan_and_outcome(claim, index):
         yield Reading((now, plan), percentage(now.interval, plan.interval), sure, "outcome-and-plan")
 
 
@@ -232,9 +227,9 @@ def _of_the_number_before(claim: Claim, index: Index) -> Reading | None:
     if now.quantity is None or plan.quantity is None or now.quantity.unit != plan.quantity.unit:
         return None
     return Reading(
-        (_figure(now), _figure(plan)),
-        percentage(_figure(now).interval, _figure(plan).interval),
-        _SAME_SENTENCE,
+        (figure_of(now), figure_of(plan)),
+        percentage(figure_of(now).interval, figure_of(plan).interval),
+        SAME_SENTENCE,
         "outcome-and-plan",
     )
 
@@ -257,8 +252,8 @@ def _of_what_was_due(claim: Claim, index: Index) -> Reading | None:
     due, paid = sorted(amounts, key=lambda other: other.anchor.start)
     if _PAID.search(paid.anchor.text) is None:
         return None
-    now, whole = _figure(paid), _figure(due)
-    return Reading((now, whole), percentage(now.interval, whole.interval), _SAME_SENTENCE, "outcome-and-plan")
+    now, whole = figure_of(paid), figure_of(due)
+    return Reading((now, whole), percentage(now.interval, whole.interval), SAME_SENTENCE, "outcome-and-plan")
 
 
 _PAID_SO_FAR = re.compile("(?:付款|支付|拨付)(?:进度|率|比例)")
@@ -266,204 +261,7 @@ _PAID = re.compile("已(?:经)?(?:支付|付|拨付|结算)")
 _OF_IT = re.compile(r"\s*+[)）]?\s*+的约?\s*+")
 
 
-# ----------------------------------------------------------------------------------------------------- the figures
-
-
-def _same_row(one: Figure, other: Figure) -> bool:
-    """Two cells of one row: this year's figure and last year's of the same thing, without doubt."""
-    return (
-        one.anchor.table is not None and one.anchor.table == other.anchor.table and one.anchor.row == other.anchor.row
-    )
-
-
-def base_year(claim: Claim) -> int | None:
-    """The year a change is measured against, as far as its base says: last year where it says nothing."""
-    named = _YEAR_IN.search(claim.base or "")
-    if named:
-        return int(named.group())
-    return claim.context.year - 1 if claim.context.year else None
-
-
-def _nearest(claim: Claim, index: Index, kind: str) -> Figure | None:
-    """The claim of that kind about the same thing, in the same sentence, against the same base."""
-    same = [
-        other
-        for other in index.by_sentence[claim.sentence]
-        if other.kind == kind
-        and other.quantity is not None
-        and other.subject == claim.subject
-        and other.direction == claim.direction
-        and base_year(other) == base_year(claim)
-    ]
-    if not same:
-        return None
-    best = min(same, key=lambda other: (other.base != claim.base, abs(other.anchor.start - claim.anchor.start)))
-    return _figure(best)
-
-
-def _levels(
-    claim: Claim, index: Index, cells: dict[str, list[Figure]], years_back: int
-) -> Iterator[tuple[Figure, float]]:
-    """The level of the claim's subject in its year (or ``years_back``): same sentence, same section, cells, anywhere."""
-    year = claim.context.year
-    if years_back and (named := _YEAR_IN.search(claim.base or "")):
-        if year is not None and int(named.group()) >= year:
-            return  # measured against its own year or a later one: the year itself is stale
-        year = int(named.group())
-    elif years_back:
-        if year is None:
-            return  # no year is known: this year's figure must not stand for last year's
-        year += years_back
-    if claim.context.scope == "comparable":
-        return  # 同口径, 扣除…后: the figures it compares are not printed
-    measure = (concepts.qualifiers(claim.base).measure if years_back and claim.base else "") or claim.context.measure
-    key = index.key_of[claim.id]
-    sentence = index.document.sentences[claim.sentence]
-    mine = [
-        other
-        for other in index.claims_near(key, claim.anchor.start)
-        if other.kind in LEVELS
-        and other.quantity is not None
-        and not other.per
-        and not other.quantity.bound
-        and other.context.year == year
-        and _measures_meet(measure, other.context.measure)
-    ]
-    seen: set[Anchor] = set()
-    for other in sorted(mine, key=lambda o: _distance(o, claim))[:_MOST]:
-        near = other.sentence == claim.sentence
-        place = index.document.sentences[other.sentence]
-        score = 0.95 if near else 0.75 if place.section == sentence.section and not place.table else 0.45
-        if fits(claim.context, other.context) < 2 and not near:
-            score = min(score, 0.4)
-        elif claim.context.scope and other.context.scope and claim.context.scope != other.context.scope:
-            score = min(score, 0.6)  # 4.60万元（含上年结转）, 当年安排4.90万元: the difference may be of other figures
-        figure = _figure(other)
-        if figure.anchor not in seen:
-            seen.add(figure.anchor)
-            yield figure, score
-        for cell in cells.get(other.id, ()):
-            if cell.anchor not in seen:
-                seen.add(cell.anchor)
-                yield cell, score - 0.05
-    for reading in index.levels(key, claim.anchor.start):
-        wanted = reading.fact.context.year == year if year else years_back == 0
-        if (
-            wanted
-            and reading.fact.anchor not in seen
-            and not reading.fact.blank
-            and _measures_meet(measure, reading.fact.context.measure)
-        ):
-            seen.add(reading.fact.anchor)
-            fit = fits(claim.context, reading.fact.context) if years_back == 0 else 2
-            yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.65 if reading.exact and fit == 2 else 0.4
-
-
-def _measures_meet(wanted: str, measure: str) -> bool:
-    """A plan is not the outcome that a rate speaks of."""
-    return not measure or not wanted or same_measure(wanted, measure)
-
-
-def _distance(other: Claim, claim: Claim) -> tuple[int, int]:
-    ahead = other.anchor.start > claim.anchor.start
-    return abs(other.sentence - claim.sentence), abs(other.anchor.start - claim.anchor.start) + (1000 if ahead else 0)
-
-
-def _wholes(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[tuple[Figure, float]]:
-    """The whole of a share: the total named, in the sentence, before it, or in a table."""
-    if not claim.share_of:
-        return
-    for other in index.by_sentence[claim.sentence]:  # 总投资4,200万元，…，占总投资的70%: named by the same words
-        if other.kind in LEVELS and other.quantity is not None and not other.per and _is_named(other, claim.share_of):
-            yield _figure(other), _SAME_SENTENCE
-    found = concepts.find(claim.share_of, side=claim.context.side)
-    key = index.key(claim.share_of, found.id if found else None)
-    by_subject = [o for o in index.levels_of_subject.get(claim.share_of, ()) if o.id != claim.id]
-    by_key = [
-        o
-        for o in index.claims_near(key, claim.anchor.start)
-        if o.kind in LEVELS and o.quantity is not None and o not in by_subject
-    ]
-    for other in (
-        sorted(by_subject, key=lambda o: _distance(o, claim))[:_MOST]
-        + sorted(by_key, key=lambda o: _distance(o, claim))[:_MOST]
-    ):
-        if other.context.year != claim.context.year and claim.context.year and other.context.year:
-            continue
-        near = other.sentence == claim.sentence or index.total_of.get(claim.id) == other.id
-        section = index.document.sentences[other.sentence].section == index.document.sentences[claim.sentence].section
-        yield _figure(other), 0.95 if near else 0.8 if section else 0.5
-        for cell in cells.get(other.id, ()):
-            yield cell, 0.7
-    for reading in index.levels(key, claim.anchor.start):
-        if fits(claim.context, reading.fact.context) and not reading.fact.blank:
-            yield Figure(reading.fact.quantity, reading.fact.anchor, None), 0.6 if reading.exact else 0.4
-    for other_key, closeness in concepts.kin(found.id) if found else ():
-        for other in index.claims_near(other_key, claim.anchor.start):
-            if other.kind in LEVELS and other.quantity is not None and other.context.year == claim.context.year:
-                yield _figure(other), 0.5 * closeness
-
-
-def _is_named(claim: Claim, words: str) -> bool:
-    return any(mention.label == "ITEM" and str(mention.value) == words for mention in claim.mentions)
-
-
-def _against_plan(claim: Claim) -> bool:
-    base = claim.base or ""
-    planned = any(word in base for word in ("预算", "预期", "计划", "目标"))
-    return planned and not any(word in base for word in ("上年", "去年", "年预算", "年度预算"))
-
-
-def _plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, float]]:
-    """(outcome, plan) of the claim's subject in its own year."""
-    key = index.key_of[claim.id]
-    words = (claim.share_of or "") + (claim.base or "")
-    adjusted = "调整" in words or "全年" in words or "变更" in words
-    figures: list[tuple[str, Figure, float]] = []
-    for other in sorted(index.claims_near(key, claim.anchor.start), key=lambda o: _distance(o, claim))[: 4 * _MOST]:
-        if (
-            other.kind in LEVELS
-            and other.quantity is not None
-            and not other.per
-            and other.context.year == claim.context.year
-            and not _LEFT_OVER.search(other.anchor.text)
-        ):
-            near = other.sentence == claim.sentence
-            figures.append((other.context.measure, _figure(other), _SAME_SENTENCE if near else 0.6))
-    figures += [
-        (fact.context.measure, Figure(fact.quantity, fact.anchor, None), 0.65 if exact else 0.4)
-        for fact, _, exact, _ in index.levels(key, claim.anchor.start)
-        if fact.context.year in (claim.context.year, None) and not fact.blank
-    ]
-    plans = [
-        (f, s)
-        for measure, f, s in figures
-        if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))
-        or measure == "adjusted_budget"
-        and s == _SAME_SENTENCE
-        and not any("年初" in str(mention.value) for mention in claim.mentions)
-    ]
-    if "执行率" in claim.anchor.text:  # the rate of execution is of the adjusted budget, where one is printed
-        changed = [(f, s) for measure, f, s in figures if measure == "adjusted_budget"]
-        plans = changed or plans
-    done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]
-    return [
-        (now, plan, 0.75 if _same_row(now, plan) else min(sure, sure_plan))
-        for now, sure in done[:4]
-        for plan, sure_plan in plans[:4]
-        if now.anchor != plan.anchor and now.quantity.unit == plan.quantity.unit
-    ]
-
-
-_LEFT_OVER = re.compile("^(?:资金|年末|项目)?(?:结余|结转|剩余|节约|尾款|未支付)")  # neither planned nor spent
-
-
 # ---------------------------------------------------------------------------------------------------------- plumbing
-
-
-def _figure(claim: Claim) -> Figure:
-    assert claim.quantity is not None
-    return Figure(claim.quantity, claim.anchor, claim.id)
 
 
 def _cells_of(index: Index, links: list[Link]) -> dict[str, list[Figure]]:

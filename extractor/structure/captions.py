@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
 _SENTENCE = re.compile(r"[，。]|[见如][下附]表|附表$")
 _UNIT_BRACKET = re.compile(r"[（(](?:金额)?单位[:：]?[^（()）]{1,6}[)）]|[:：]$")
 _INNER_STOP = re.compile(r"[，。；：:;,]")
+_EMPHASIS = " \t\r\n\u3000*_"  # **收入支出决算总表** of a Markdown file
 _STOPS = ("。", "；", ";", "，", ",", "：", ":", "、")
 _LONGEST = 60
 
@@ -76,7 +77,7 @@ def read_caption(text: str, start: int, *, title_wanted: bool = True) -> Caption
     found.year = read_year(flat)
     if _YEAR_ONLY.fullmatch(flat) or _DATE.match(flat):
         return found
-    line = rest.strip()
+    line = rest.strip(_EMPHASIS)
     number = _NUMBER.match(line)
     if number:
         found.number = squeeze(number[0])
