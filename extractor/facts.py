@@ -35,6 +35,8 @@ _PART_CONCEPTS = frozenset(
 _BARE_HEADER = re.compile(
     r"^\s*+(?:收\s*入|支\s*出|收\s*支|项\s*目|金\s*额|(?:20\d\d)?年?度?(?:年初|调整|全年|本年|上年)?(?:预算|决算|执行|支出|收入)?数?额?)\s*+$"
 )
+# Rows that only say the year: 2022年 | 81.50 | 3.50 of a table whose columns are the items.
+_BARE_ROW = re.compile(r"(?:(?:19|20)\d\d年度?|[上本今去]年度?)(?:年初)?(?:预算|决算|执行|支出)?数?")
 _WHOLES = ("item.total", "item.current", "item.appropriation")
 _FUNDS = ("item.general", "item.government_fund", "item.state_capital")
 _TITLE_NOISE = re.compile(
@@ -116,7 +118,9 @@ def _concept(
     code, name = _row_name(row_path)
     row = (_find(name, code, side, entity) or _below_parent(row_path, name)) if name else None
     whole = _whole(title, side)
-    if row is None and (not name or concepts.is_total(name) or _is_unit(name, entity)):
+    if row is None and (
+        not name or concepts.is_total(name) or _is_unit(name, entity) or _BARE_ROW.fullmatch(fold(name))
+    ):
         header = _column_item(col_path, side)
         if header is not None:
             return col_path[-1], header

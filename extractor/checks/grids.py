@@ -181,7 +181,7 @@ def _read_row(cells: Sequence[Cell], first: int, last: int, code_columns: frozen
     return Row(
         at=mine[0].row,
         label=said.bare or label,
-        code=_code_of(codes, said.code),
+        code=_code_of(codes, said.code) or _whole_code(mine if codes else ()),
         depth=said.depth,
         indent=_indent(words[0][1], text) if words else 0,
         within=said.within,
@@ -224,6 +224,15 @@ def _code_of(codes: list[str], glued: str) -> str:
         elif joined and len(part) < 3:
             joined += part.zfill(2)  # a spreadsheet drops the 0 of 02
     return joined
+
+
+def _whole_code(cells: Sequence[Cell]) -> str:
+    """The code that the rows above complete: 01 in the third of three columns, below 204 and 04, is 2040401."""
+    named = [part for cell in cells[:1] for part in cell.row_path if _WHOLE_CODE.fullmatch(part)]
+    return named[-1] if named else ""
+
+
+_WHOLE_CODE = re.compile(r"\d{5}|\d{7}")
 
 
 def _numbering(label: str) -> int:

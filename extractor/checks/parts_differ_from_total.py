@@ -63,6 +63,8 @@ def _verdict(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> Ver
             )
         elif link.by == "pattern:other-parts":
             outcome, note = "undecided", "another list adds up to this total"
+        elif _divide_another(case, total, link):
+            outcome, note = "undecided", "the same parts add up to another level"
         elif _follows_from_a_part(case, total, link):
             outcome, note = "undecided", "one of the parts differs from its own parts; with their sum the total holds"
         elif exact.high < Interval.of(total.quantity).low and not _complete(case, total, link):
@@ -93,6 +95,31 @@ def _formula(case: Case, total: Claim, link: Link, outcome: Outcome) -> Formula:
 def _misprinted(total: Quantity, parts: list[Quantity], link: Link) -> bool:
     """Whether one slip of the pen is all that keeps the parts from the total: then they are all of its parts."""
     return link.score >= SURE and len(parts) > 1 and misprinted_sum(total.value, [part.value for part in parts])
+
+
+def _divide_another(case: Case, total: Claim, link: Link) -> bool:
+    """限额9.0亿元，余额8.0亿元，其中一般债务3.0亿元、专项债务5.0亿元: the parts are those of the level that they make up."""
+    parts = set(link.target.anchors)
+    return any(
+        other.claim != total.id
+        and other.relation == "sum"
+        and parts == set(other.target.anchors)
+        and (level := case.claim_by_id[other.claim]).quantity is not None
+        and compare(level.quantity, added([Interval.of(part) for part in operands(case, other)])) != "contradicts"
+        for other in _sums_of(case).get(link.target.claim, ())
+    )
+
+
+def _sums_of(case: Case) -> dict[str | None, list[Link]]:
+    """First part -> the lists that it opens."""
+    if "sums_of" not in case.memo:
+        found: dict[str | None, list[Link]] = {}
+        for link in case.links:
+            if link.relation == "sum":
+                found.setdefault(link.target.claim, []).append(link)
+        case.memo["sums_of"] = found
+    known: dict[str | None, list[Link]] = case.memo["sums_of"]
+    return known
 
 
 def _outgrows(case: Case, total: Claim, link: Link, parts: list[Quantity]) -> bool:
@@ -184,11 +211,21 @@ def _complete(case: Case, total: Claim, link: Link) -> bool:
     parts = _claims(case, link)
     if parts and total.quantity is not None and total.quantity.unit != "万元" and _REST.match(parts[-1].subject):
         return True  # 车辆5辆，其中：应急保障用车2辆、其他用车3辆: what is left over closes the list
+    if len(parts) > 2 and _REST_ALONE.fullmatch(_own_words(parts)):
+        return True  # 加油24万元，维修18万元，保险11万元，其他4万元
     mine = {part.concept for part in parts}
     return any(set(alternative) <= mine for alternative in concepts.parts(total.concept or "") if len(alternative) <= 6)
 
 
+def _own_words(parts: list[Claim]) -> str:
+    """What the last part is called behind the words that it shares with those before it: 公务用车其他 -> 其他."""
+    last, before = parts[-1].subject, parts[-2].subject
+    shared = next((at for at, (one, other) in enumerate(zip(last, before, strict=False)) if one != other), 0)
+    return last[shared:]
+
+
 _REST = re.compile("其[他它]|其余")
+_REST_ALONE = re.compile("(?:其[他它]|其余)(?:费用|项目|方面|各项)?")
 CHECK = Check(
     code="DZ202",
     name="parts_differ_from_total",

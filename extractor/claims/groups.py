@@ -119,9 +119,11 @@ def named_before(start: int, groups: list[Group], tagged: Tagged) -> str:
 
 
 _NAMES_NEXT = re.compile(
-    "(?:其次|再次|最[大高多]的?|首位的?|第[一二三四]位?的?)(?:依次)?[为是](?P<item>[^,;。]{2,20})$"
+    "(?:其次|再次|最[大高多低少小]的?|首位的?|第[一二三四]位?的?)(?:依次)?[为是](?P<item>[^,;。]{2,20})$"
 )
-_NAMED_FIRST = re.compile("(?P<item>[^,;:。]{2,20}?)(?:占比)?(?:最[多大高]|居首位?|[居列]第[一二三四]位?|次之|居次)")
+_NAMED_FIRST = re.compile(
+    "(?P<item>[^,;:。]{2,20}?)(?:占比)?(?:最[多大高低少小]|居首位?|[居列]第[一二三四]位?|次之|居次)"
+)
 
 
 def of_it(group: Group, text: str) -> bool:

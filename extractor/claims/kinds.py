@@ -17,10 +17,11 @@ _RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 
 
 def kind_of(
-    group: Group, last: Draft | None, in_row: bool, clause: str, in_bracket: bool = False
+    group: Group, last: Draft | None, in_row: bool, clause: str, in_bracket: bool = False, between: str = ""
 ) -> tuple[Kind | None, Direction]:
     """The kind and the direction of the group; ``last`` is the claim before it in the sentence, ``in_row`` whether more
-    numbers of a 分别 are expected, ``clause`` the text it stands in.  No kind: it only repeats what was said."""
+    numbers of a 分别 are expected, ``clause`` the text it stands in, ``between`` what parts it from the last number.
+    No kind: it only repeats what was said."""
     head = group.head
     around = group.around
     if head.label == "SAME":
@@ -63,6 +64,8 @@ def kind_of(
         if quantity.value == _ZERO and not rate:
             return "unchanged", "unchanged"
         return ("change_rate" if rate else "change"), direction
+    if not rate and _shares_verb(group, last, between):
+        return "change", last.direction if last else "none"
     opener = opens_change(group.text("ITEM"), head.label) if not rate else None
     if opener and not around.keys() & {"EACH", "SHARE", "COMPLETION"}:
         return "change", "decrease" if opener.group("down") else "increase"
@@ -85,6 +88,17 @@ def _continues(group: Group, last: Draft | None, in_row: bool) -> bool:
     """The second, third … number of 分别增长5.2%、7.9%."""
     return (
         in_row and last is not None and last.is_change and not set(group.around) - {"ITEM"} and not group.text("ITEM")
+    )
+
+
+def _shares_verb(group: Group, last: Draft | None, between: str) -> bool:
+    """压减公用经费13.30万元、项目支出53.40万元: one verb in front of several things."""
+    return (
+        last is not None
+        and last.kind == "change"
+        and between in ("、", "和", "及", "以及")
+        and opens_change(last.group.text("ITEM") or last.words, last.group.head.label) is not None
+        and set(group.around) <= {"ITEM"}
     )
 
 

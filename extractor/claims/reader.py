@@ -14,7 +14,7 @@ from extractor.claims.figures import concept_of, with_raw
 from extractor.claims.groups import Group, gather
 from extractor.claims.reasons import Reason, find_reasons
 from extractor.claims.sentence import SentenceState
-from extractor.data import Anchor, Claim, Context, Document, Sentence
+from extractor.data import Anchor, Claim, Context, Document, Measure, Sentence
 from extractor.structure.projects import project_name
 from extractor.structure.title import title_line
 from extractor.taggers import Tagged, to_mention
@@ -28,6 +28,7 @@ _REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财�
 _NAMES_ITEM = re.compile(r"[^,;。:]*\((?:\d{2,7}[类款项]?|[类款项])\)[。:]?")
 _EXPLAINS = re.compile("原因|因为|由于|决算数[大小等]于|未|没有|无$")
 _GOAL = re.compile("(?:目标|任务|指标|预期)[值数]?$")  # what was to be reached is never what was
+_ONE_FUND = ("general", "fund", "capital")  # under such a heading 财政拨款支出 means that fund
 _LONGEST_LEAD, _LONGEST_NAME = 30, 90
 _LISTED = re.compile(r"\s*(?:\d{1,2}[.、](?!\d)|\(\d{1,2}\)|[①-⑳])")
 _LEAD_END = (":", "。", "")
@@ -53,6 +54,7 @@ class Reader:
         self.heading = ""
         self.starts = frozenset(block.start for block in document.blocks)
         self.before_list: str | None = None  # the topic that a numbered line put aside
+        self.of_sentence: dict[int, list[Draft]] = {}
         self.previous: list[Draft] = []
         self.open_total: Draft | None = None
         self.section_total: Draft | None = None
@@ -249,6 +251,8 @@ class Reader:
     def claims(self) -> tuple[Claim, ...]:
         """All claims in reading order."""
         self.drafts.sort(key=lambda draft: (draft.sentence, draft.span[0]))
+        for draft in self.drafts:
+            self.of_sentence.setdefault(draft.sentence, []).append(draft)
         return tuple(self._claim(number, draft) for number, draft in enumerate(self.drafts, 1))
 
     def _claim(self, number: int, draft: Draft) -> Claim:
@@ -313,12 +317,37 @@ class Reader:
             measure="executed"
             if own.measure in ("", "budget")
             and (context.done(draft.words) or self.review and draft.words.endswith("支出"))
-            else own.measure or ("initial_budget" if _GOAL.search(draft.words) else self.measure),
-            fund=own.fund or section.fund,
+            else own.measure
+            or ("initial_budget" if _GOAL.search(draft.words) else self._measure_of_list(draft) or self.measure),
+            fund=self._fund(draft, own.fund, section.fund),
             scope="comparable" if draft.comparable else own.scope or section.scope,
             side=own.side or side,
             entity=self.entity,
         )
+
+    def _fund(self, draft: Draft, own: str, here: str) -> str:
+        """财政拨款支出 under a heading of one fund, however far above, is of that fund; else what the words say, then the heading."""
+        if own and own != "all":
+            return own
+        sentence = self.document.sentences[draft.sentence]
+        section = self.titles.get(sentence.section or "") if not sentence.table else None
+        while section is not None:
+            fund = context.of_words(section.title).fund
+            if fund in _ONE_FUND:
+                return fund
+            section = self.titles.get(section.parent or "")
+        return own or here
+
+    def _measure_of_list(self, draft: Draft) -> Measure:
+        """2026年“三公”经费预算30万元。其中：接待费5万元: what a list divides is planned, so are its parts; "" where the
+        sentence of the total gives figures of several measures."""
+        total = draft.total
+        if total is None or any(
+            other.is_level and other is not total and other.total is not total and "BASE" not in other.group.around
+            for other in self.of_sentence.get(total.sentence, ())
+        ):
+            return ""
+        return context.of_words(total.words).measure
 
     def _year_of_change(self, draft: Draft, level: int | None) -> int | None:
         """The year of the document or section, or that of the level where it lies behind: 2025年预算3万元，较2024年增加…"""

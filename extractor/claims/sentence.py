@@ -74,6 +74,7 @@ class SentenceState:
         self.row: list[str] = []  # all subjects of the last 分别
         self.years: list[str] = []  # 2022年、2023年培训费分别为: the year of each number
         self.last: Draft | None = None
+        self.pointed_at = ""  # 执行率最低的是课题经费，预算…，支出…: what the clause before a number names
         self.opened_at = len(tagged.view.text)  # where the list of parts opens
         self.whole: str | None = None  # the whole that the first share of the sentence names
 
@@ -91,7 +92,8 @@ class SentenceState:
         elif clause.before == "。":
             self.in_parts = self.reader.open_total is not None
             self.total = self.reader.open_total
-        kind, direction = kind_of(group, self.last, bool(self.queue), clause.text, clause.depth > 0)
+        between = self.tagged.view.text[self.last.span[1] : group.start] if self.last is not None else ""
+        kind, direction = kind_of(group, self.last, bool(self.queue), clause.text, clause.depth > 0, between)
         if kind is None or self._is_term(group):
             return
         base = group.text("BASE") or None
@@ -316,10 +318,9 @@ class SentenceState:
             around = subjects.clean(self._words_before(clause.start), self.reader.entity)
             if around and not subjects.is_generic(around):
                 return [around]
-        if (kind == "share" or kind in _LEVELS and not generic) and (
-            named := named_before(clause.start, self.groups, self.tagged)
-        ):
-            return [subjects.clean(named, self.reader.entity)]
+        if (kind == "share" or kind in _LEVELS) and (named := named_before(clause.start, self.groups, self.tagged)):
+            self.pointed_at = subjects.clean(named, self.reader.entity)
+            return [self.pointed_at]
         if kind in _LEVELS:
             return [self._of_level(group, generic, topic)]
         if group.text("BASE").endswith(("人数", "人员")) and not (
@@ -371,6 +372,7 @@ class SentenceState:
         if raw and plain and _PLAN_WORD.search(generic) and topic and subjects.of_heading(topic) != head.subject:
             return head.subject
         stays = not topic or not raw or generic in _WORTH or "BASE" in group.around or self._is_pair_of(head, generic)
+        stays = stays or head.subject == self.pointed_at
         return subjects.with_tail(head.subject if stays else topic, generic)
 
     def _is_pair_of(self, head: Draft, generic: str) -> bool:

@@ -241,6 +241,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return False  # 财政拨款本年支出 is a part of 本年支出
     if index.has_carry_over and claim.subject.endswith("总计") and index.is_of_revenue(reading.fact.table):
         return False  # 收、支总计 hold what was carried over, the list of what came in does not
+    if mine.fund in ("fund", "capital") and its.fund != mine.fund:
+        return False  # 政府性基金…年初结转0万元: not that of all money
     same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
     return (
         reading.exact

@@ -67,7 +67,7 @@ def divisions(index: Index, links: Sequence[Link]) -> Iterator[Division]:
             continue
         division = Division(total, tuple(map(tuple, changes)), tuple(_total_changes(total, index)), side_of(total))
         key = tuple(claim.id for group in division.part_changes for claim in group)
-        if key not in seen:
+        if key not in seen and len(set(key)) == len(key):  # rows of units share the change of the item in their column
             seen.add(key)
             yield division
 

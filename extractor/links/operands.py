@@ -36,10 +36,10 @@ def figure_of(claim: Claim) -> Figure:
 
 
 def same_row(one: Figure, other: Figure) -> bool:
-    """Two cells of one row: this year's figure and last year's of the same thing, without doubt."""
-    return (
-        one.anchor.table is not None and one.anchor.table == other.anchor.table and one.anchor.row == other.anchor.row
-    )
+    """Two cells of one row, or of one column whose rows are years: this year's figure and last year's of the same thing."""
+    if one.anchor.table is None or one.anchor.table != other.anchor.table:
+        return False
+    return (one.anchor.row == other.anchor.row) != (one.anchor.col == other.anchor.col)
 
 
 def base_year(claim: Claim) -> int | None:
@@ -160,7 +160,10 @@ def wholes_of(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Ite
             continue
         near = other.sentence == claim.sentence or index.total_of.get(claim.id) == other.id
         section = index.document.sentences[other.sentence].section == index.document.sentences[claim.sentence].section
-        yield figure_of(other), 0.95 if near else 0.8 if section else 0.5
+        planned = not _measures_meet(
+            claim.context.measure, other.context.measure
+        )  # what was spent is no share of a plan
+        yield figure_of(other), (0.95 if near else 0.8 if section else 0.5) - (0.3 if planned else 0)
         for cell in cells.get(other.id, ()):
             yield cell, 0.7
     for reading in index.levels(key, claim.anchor.start):
@@ -196,6 +199,9 @@ def _is_named(claim: Claim, words: str) -> bool:
 def against_plan(claim: Claim) -> bool:
     """Whether a change is measured against this year's plan, not against last year."""
     base = claim.base or ""
+    named = _YEAR_IN.search(base)
+    if named and claim.context.year and int(named.group()) < claim.context.year:
+        return False
     planned = any(word in base for word in ("预算", "预期", "计划", "目标"))
     return planned and not any(word in base for word in ("上年", "去年", "年预算", "年度预算"))
 
@@ -221,10 +227,13 @@ def plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, f
         for fact, _, exact, _ in index.levels(key, claim.anchor.start)
         if fact.context.year in (claim.context.year, None) and not fact.blank
     ]
+    named = claim.kind != "completion" or any(mention.label == "WHOLE" for mention in claim.mentions)
     plans = [
         (f, s)
         for measure, f, s in figures
         if measure in (("adjusted_budget",) if adjusted else ("initial_budget", "budget"))
+        or not named
+        and measure == "adjusted_budget"  # 支出96.00万元，完成98.4%: of which plan is not said
         or measure == "adjusted_budget"
         and s == SAME_SENTENCE
         and not any("年初" in str(mention.value) for mention in claim.mentions)

@@ -36,7 +36,7 @@ def product_links(index: Index, _: list[Link]) -> list[Link]:
     for claims in index.by_sentence.values():
         if any(claim.per for claim in claims):
             levels = [claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None]
-            found.extend(_of_sentence(levels) or _of_the_sentences_before(levels, index))
+            found.extend(_of_sentence(levels, index.document.text) or _of_the_sentences_before(levels, index))
     return found
 
 
@@ -69,7 +69,17 @@ _PRICED = re.compile("(?:每.|.均)(?P<item>.{3,})")
 _ENDING = re.compile("(?:支出|经费|费用?|预算|决算)+数?$")
 
 
-def _of_sentence(claims: list[Claim]) -> list[Link]:
+def _in_bracket(pair: Pair, text: str) -> bool:
+    """245万元（35人，人均7万元）、…: a bracket explains the amount in front of it."""
+    first = min(pair.counted.anchor.start, pair.price.anchor.start)
+    return _OPEN.search(text, max(0, first - _BRACKET_WORDS), first) is not None
+
+
+_OPEN = re.compile(r"[(（][^)）。；;]*$")
+_BRACKET_WORDS = 12
+
+
+def _of_sentence(claims: list[Claim], text: str) -> list[Link]:
     """Walk the figures: pairs gather until an amount comes; a pair at the end belongs to the amount in front of it."""
     links: list[Link] = []
     pairs: list[Pair] = []
@@ -109,6 +119,9 @@ def _of_sentence(claims: list[Claim]) -> list[Link]:
                 links.extend(_link(claim, pairs, terms))
                 before, terms = None, []
             else:
+                if before is not None and len(pairs) == 1 and _in_bracket(pairs[0], text) and _is_total(before, pairs):
+                    links.extend(_link(before, pairs, terms))
+                    terms = []
                 before = claim
             pairs, counts = [], []
     if before is not None and len(pairs) == 1 and _is_total(before, pairs):
