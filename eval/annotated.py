@@ -15,13 +15,14 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from eval.facets import facets
-from eval.gold import ROOT, Gold, GoldClaim, GoldItem
-from eval.locate import Span
 from eval.metrics import Score, score
-from eval.normal import canonical, number
+from eval.places import ROOT
 from eval.suite import Asked, Suite
 from eval.tagged import gold_files, of_sets
+from eval.truth.facets import facets
+from eval.truth.gold import Gold, GoldClaim, GoldItem
+from eval.truth.locate import Span
+from eval.truth.normal import canonical, number
 from extractor.annotate.records import ClaimNote, Judgement, Place, Record, text_of
 from extractor.data import Extraction, RawDocument
 from extractor.pipeline import extract_document

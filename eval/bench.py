@@ -2,9 +2,9 @@
 
     python -m eval.bench [--rounds N] [--check] [--json FILE]
     python -m eval.bench --compare REV [--rounds N]
-    python -m eval.bench batch ...                          see eval.batch_bench
-    python -m eval.bench model ...                          see eval.model_speed
-    python -m eval.bench floors                             see eval.stage_floors
+    python -m eval.bench batch ...                          see eval.speed.batch
+    python -m eval.bench model ...                          see eval.speed.model
+    python -m eval.bench floors                             see eval.speed.stages
 
 Five tables: the pipeline against ``jieba.cut`` and ``jionlp.extract_money`` on the same text (bar: 1.0x jionlp, which
 extracts amounts and nothing else); time against size for one document repeated 1, 4 and 16 times (bar: 1.3 times
@@ -26,9 +26,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from eval import pdf_speed, revisions
-from eval.gold import ROOT
-from eval.timing import alternating, documents, seconds_of, stages
+from eval.places import ROOT
+from eval.speed import pdf, revisions
+from eval.speed.timing import alternating, documents, seconds_of, stages
 
 FORBIDDEN = ("spacy", "torch", "transformers", "datasets", "jieba")
 JIONLP_BAR = 1.0
@@ -203,7 +203,7 @@ def measure(rounds: int) -> dict[str, Any]:
     largest = max(paths, key=lambda path: path.stat().st_size)
     fresh = first_sight(paths)
     speeds = against_others(paths, rounds)
-    pdfs = pdf_speed.documents()
+    pdfs = pdf.documents()
     return {
         "documents": told,
         "first_sight": fresh,
@@ -211,7 +211,7 @@ def measure(rounds: int) -> dict[str, Any]:
         "linearity": linearity(largest, max(2, rounds // 2)),
         "stages_ms": stages(paths, rounds),
         "shares": shares(min(paths, key=lambda path: path.stat().st_size)),
-        "pdf_seconds": alternating(pdf_speed.works(pdfs), rounds) if pdfs else {},
+        "pdf_seconds": alternating(pdf.works(pdfs), rounds) if pdfs else {},
         "start_up": start_up(rounds),
     }
 
@@ -244,7 +244,7 @@ def verdicts(record: dict[str, Any]) -> list[tuple[str, str, str, bool | None]]:
     for times, part in record.get("shares", {}).items():
         said = " ".join(f"{name} {value:.0%}" for name, value in part.items() if value >= 0.005)
         rows.append((f"shares at {times}x the smallest: {said}", "", "", None))
-    rows += pdf_speed.rows(record.get("pdf_seconds", {}))
+    rows += pdf.rows(record.get("pdf_seconds", {}))
     start = record["start_up"]
     heavy = ", ".join(start["heavy"]) or "none"
     rows.append(("duizhang --version, heavy modules", heavy, "none", not start["heavy"] and bool(start["printed"])))
@@ -256,17 +256,17 @@ def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     if words[:1] == ["batch"]:
-        from eval import batch_bench
+        from eval.speed import batch
 
-        return batch_bench.main(words[1:])
+        return batch.main(words[1:])
     if words[:1] == ["model"]:
-        from eval import model_speed
+        from eval.speed import model
 
-        return model_speed.main(words[1:])
+        return model.main(words[1:])
     if words[:1] == ["floors"]:
-        from eval import stage_floors
+        from eval.speed import stages
 
-        return stage_floors.main(words[1:])
+        return stages.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description="Speed, as ratios within one run.")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each measurement; the best counts")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")

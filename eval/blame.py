@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eval import documents
-from eval.facets import facets
 from eval.findings import LOUD, said, stands_on
-from eval.gold import Gold, GoldItem, Source, resolve
 from eval.metrics import Score
 from eval.suite import Asked, Suite
 from eval.tally import Note, Tally
+from eval.truth.facets import facets
+from eval.truth.gold import Gold, GoldItem, Source
+from eval.truth.sources import resolve
 from extractor import extract
 from extractor.data import Extraction, Finding
 

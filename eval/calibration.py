@@ -22,15 +22,16 @@ import msgspec
 from eval import documents
 from eval.blame import blames, named
 from eval.documents import chosen, extractor
-from eval.facets import facets
 from eval.findings import said, stands_on
-from eval.gold import Gold, Source, resolve
 from eval.metrics import Score, Tallies
 from eval.metrics import score as score_document
 from eval.suite import Asked, Suite
 from eval.tagged import gold_files
 from eval.taggers import rows_of, tasks_of
 from eval.tally import EDGES, Note, Tally, bin_of
+from eval.truth.facets import facets
+from eval.truth.gold import Gold, Source
+from eval.truth.sources import resolve
 from extractor.data import Extraction, Finding
 from extractor.taggers.scheme import Span
 from extractor.taggers.transformer import DEFAULT, load

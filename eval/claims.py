@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from eval.gold import Gold, GoldClaim
-from eval.locate import Span, sentence_at, sentence_starts
-from eval.normal import COUNT, POINTS, canonical, nested_subject, same_subject
 from eval.tally import Note, Tally
+from eval.truth.gold import Gold, GoldClaim
+from eval.truth.locate import Span, sentence_at, sentence_starts
+from eval.truth.normal import COUNT, POINTS, canonical, nested_subject, same_subject
 from extractor.data import Anchor, Claim
 
 _LEVELS = {"level", "composition"}

@@ -1,4 +1,4 @@
-"""Documents with gold (``eval.gold``), through the whole pipeline: claims, reasons, links, findings, coverage.
+"""Documents with gold (``eval.truth``), through the whole pipeline: claims, reasons, links, findings, coverage.
 
 Options: ``gold``, the folders to take.
 """
@@ -11,10 +11,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from eval.facets import facets
-from eval.gold import Source, resolve, sources
 from eval.metrics import Score, score
 from eval.suite import Asked, Suite
+from eval.truth.facets import facets
+from eval.truth.gold import Source
+from eval.truth.sources import resolve, sources
 from extractor.data import Extraction
 from extractor.errors import DuizhangError
 from extractor.pipeline import extract_document

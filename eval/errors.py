@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from eval.errors_page import page
-from eval.gold import ROOT
+from eval.places import ROOT
 from eval.suite import Asked, load, names
 from eval.tally import Note
 from extractor.errors import UsageError

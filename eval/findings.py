@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from eval.gold import Gold, GoldClaim, GoldItem, Place
 from eval.tally import Note, Tally
+from eval.truth.gold import Gold, GoldClaim, GoldItem, Place
 from extractor.data import Entry, Extraction, Finding
 
 LOUD = frozenset({"error", "warning"})

@@ -26,10 +26,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from eval.claims import Matching
-from eval.gold import Gold, GoldClaim, GoldLink, Operand
-from eval.locate import Span
-from eval.normal import canonical, number, same_subject
 from eval.tally import Note, Tally, bin_of
+from eval.truth.gold import Gold, GoldClaim, GoldLink, Operand
+from eval.truth.locate import Span
+from eval.truth.normal import canonical, number, same_subject
 from extractor.data import Anchor, Claim, Extraction, Fact, Link, Quantity
 
 

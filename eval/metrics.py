@@ -11,9 +11,9 @@ import msgspec
 
 from eval.claims import claim_notes, match, reasons, sentences, subjects
 from eval.findings import LOUD, coverage, score_findings
-from eval.gold import Gold
 from eval.linking import score_links
 from eval.tally import Note, Tally, ratio
+from eval.truth.gold import Gold
 from extractor.data import Extraction
 
 Tallies = dict[str, Tally]

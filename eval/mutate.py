@@ -18,13 +18,13 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.facets import facets
 from eval.findings import LOUD
-from eval.gold import resolve, sources
 from eval.metrics import Score
 from eval.mutations import SLIPS, Mutation, breaks, mutations, sites
 from eval.suite import Asked, Suite
 from eval.tally import Note, Tally
+from eval.truth.facets import facets
+from eval.truth.sources import resolve, sources
 from extractor.data import Extraction, Finding, RawDocument
 from extractor.pipeline import extract_document
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.facets import kind_of
 from eval.findings import LOUD, said
-from eval.gold import corpus
-from eval.locate import Finder, Span, compact
 from eval.metrics import Score
+from eval.places import corpus
 from eval.suite import Asked, Suite
 from eval.tally import Note, Tally
+from eval.truth.facets import kind_of
+from eval.truth.locate import Finder, Span, compact
 from extractor.data import Anchor, Document, Extraction, Finding
 from extractor.errors import DuizhangError
 

@@ -28,11 +28,12 @@ import msgspec
 
 from eval import baseline
 from eval.findings import score_findings
-from eval.gold import ROOT, resolve, sources
+from eval.places import ROOT
+from eval.speed.timing import best, documents
 from eval.surface import SEED
 from eval.surface_forms import FORMS, Expected
 from eval.tally import Tally
-from eval.timing import best, documents
+from eval.truth.sources import resolve, sources
 from extractor import extract
 from extractor.data import Anchor, Finding
 
@@ -145,7 +146,12 @@ def ask(name: str, python: Path, given: Tasks) -> dict[str, Any] | str:
     """What the peer reads from the tasks and how long it takes; or one line that says why it failed."""
     rounds = 1 if name in SLOW else 20
     task = {"texts": {"prose": given.prose, "forms": given.forms}, "rounds": {"prose": rounds}}
-    command = [str(python), "-P", str(READERS), name]  # eval/profile.py is no module of the standard library
+    command = [
+        str(python),
+        "-P",
+        str(READERS),
+        name,
+    ]  # what lies beside the readers is no module of the standard library
     done = subprocess.run(
         command,
         input=json.dumps(task),

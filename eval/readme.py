@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eval import floors, results
-from eval.gold import ROOT
+from eval.places import ROOT
 from eval.show import mean, picture
 from eval.suite import load, names
 

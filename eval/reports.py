@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from eval.gold import ROOT, corpus
+from eval.places import ROOT, corpus
 from extractor import extract
 from extractor.exporters.html import page
 

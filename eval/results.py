@@ -14,9 +14,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from eval.gold import ROOT
 from eval.intervals import of_figure
 from eval.metrics import Figure, Score, Tallies, figures, total
+from eval.places import ROOT
 from eval.suite import Suite
 from eval.tally import Tally
 

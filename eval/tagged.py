@@ -13,9 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from eval.gold import ROOT
 from eval.mentions import Counts
 from eval.metrics import Score, Tallies
+from eval.places import ROOT
 from eval.suite import Asked, Suite
 from eval.taggers import Run, Tagging, by_both, by_model, by_patterns, figures, rows_of, tasks_of
 from eval.tally import Note, Tally

@@ -187,7 +187,7 @@ def _document(heading: str, texts: Sequence[str]) -> Document:
 
 def speed(tagger: Tagger, rounds: int = 3) -> float:
     """Characters of documents a second, sentence selection included; wall time, best of ``rounds``."""
-    from eval.timing import documents
+    from eval.speed.timing import documents
     from extractor.pipeline import read_document, tag_document
 
     read_in = [read_document(path) for path in documents()[0]]

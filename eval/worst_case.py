@@ -22,7 +22,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from eval.expressions import Expression, expressions, words_of
-from eval.gold import ROOT
+from eval.places import ROOT
 
 RATIO_BAR = 10.0
 GROWTH_BAR = 2.0

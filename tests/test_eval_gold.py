@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from eval.gold import Gold, Source, corpus, resolve, sources
-from eval.locate import Finder, Span, sentence_at, sentence_starts
 from eval.metrics import figures, score, total
-from eval.normal import canonical, number, same_subject
-from eval.oracle import perfect
+from eval.places import corpus
 from eval.suite import load
+from eval.truth.gold import Gold, Source
+from eval.truth.locate import Finder, Span, sentence_at, sentence_starts
+from eval.truth.normal import canonical, number, same_subject
+from eval.truth.oracle import perfect
+from eval.truth.sources import resolve, sources
 
 # ------------------------------------------------------------------------------------------------------- locating
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from eval import pdf_speed
-from eval.locate import Span
 from eval.pdfs import Item, find_on_page, score, stands_on
+from eval.speed import pdf as pdf_speed
+from eval.truth.locate import Span
 from extractor.data import Anchor, Box, Document, Extraction, Finding
 
 TEXT = "收入总计 9\n50万元\n收入\t95\n收入\t9 50\n"

@@ -32,7 +32,7 @@ def test_our_reader_answers_in_a_process_of_its_own() -> None:
 
 
 def test_a_peer_finds_the_standard_library_and_not_our_modules() -> None:
-    """spaCy needs ``cProfile``, and that the standard ``profile``; there is an ``eval/profile.py`` beside the readers."""
+    """spaCy needs ``cProfile``, and that the standard ``profile``; a module of that name once stood beside the readers."""
     pytest.importorskip("spacy")
     answer = ask("spacy", Path(sys.executable), GIVEN)
     assert not isinstance(answer, str), answer

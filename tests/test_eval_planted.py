@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from eval import documents
-from eval.gold import resolve, sources
 from eval.metrics import Score
 from eval.suite import Asked, load
+from eval.truth.sources import resolve, sources
 from extractor import extract
 from extractor.data import Extraction
 

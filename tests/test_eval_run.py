@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from eval import bench, documents, errors, gold, run
-from eval.gold import resolve, sources
+from eval import bench, documents, errors, run
 from eval.metrics import Score, figures
-from eval.oracle import perfect
+from eval.places import ROOT
 from eval.show import table
 from eval.suite import Asked, load
 from eval.tally import Tally
+from eval.truth.oracle import perfect
+from eval.truth.sources import FOLDERS, resolve, sources
 from extractor.data import Extraction
 from extractor.errors import UnreadableError
 
@@ -85,7 +86,7 @@ def test_a_check_fails_where_one_document_cannot_be_read(use: Any, capsys: pytes
 def test_what_is_in_the_repository_is_never_skipped(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(gold.FOLDERS, "planted", tmp_path)
+    monkeypatch.setitem(FOLDERS, "planted", tmp_path)
     assert run.main(["planted", "surface", "--check"]) == 2
     assert "planted: no gold of 'planted'" in capsys.readouterr().err
 
@@ -175,5 +176,5 @@ def test_bench_falls_back_to_the_examples(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("DUIZHANG_CORPUS", str(tmp_path))
     paths, told = bench.documents()
     assert paths
-    assert all(path.parent == gold.ROOT / "examples" for path in paths)
+    assert all(path.parent == ROOT / "examples" for path in paths)
     assert "DUIZHANG_CORPUS" in told

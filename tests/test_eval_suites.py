@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from eval import floors, readme, results, run
-from eval.gold import ROOT
 from eval.intervals import of_figure
 from eval.metrics import Bar, Score, figures, measured, total
+from eval.places import ROOT
 from eval.show import groups, reliability
 from eval.suite import FOLDER, Asked, load, names
 from eval.tally import Tally
@@ -196,7 +196,7 @@ def test_groups_add_up_to_the_whole() -> None:
 def test_a_record_is_scored_like_a_document() -> None:
     from eval.annotated import as_gold
     from eval.metrics import score
-    from eval.oracle import perfect
+    from eval.truth.oracle import perfect
     from extractor.annotate.records import text_of
     from models.data import gold_records
 

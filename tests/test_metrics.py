@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from eval.gold import Gold, Source, resolve
 from eval.metrics import figures, score, total
-from eval.oracle import perfect
 from eval.suite import load
 from eval.tally import Tally
+from eval.truth.gold import Gold, Source
+from eval.truth.oracle import perfect
+from eval.truth.sources import resolve
 from extractor.data import Anchor, Claim, Context, Extraction, Fact, Finding, Link, Quantity, Target
 
 TEXT = """白鹭镇2023年度部门预算说明
@@ -315,7 +316,7 @@ def test_a_computed_link_may_take_its_operands_from_the_prose(gold: Gold) -> Non
 def test_links_between_claims_count_from_either_side() -> None:
     raw = {**RAW, "links": [], "derived_links": [], "contradictions": [], "near_misses": []}
     plain = resolve(Source(name="t", path=Path("t.txt"), raw=raw, shape="written"), TEXT)
-    from eval.gold import GoldLink
+    from eval.truth.gold import GoldLink
 
     spans = {claim.id: claim.span for claim in plain.claims}
     link = GoldLink(

@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
-from eval.gold import ROOT
+from eval.places import ROOT
 
 CORPUS = Path(__file__).with_name("corpus")
 BUILD = ROOT / "build" / "fuzz"

@@ -1,6 +1,6 @@
-"""``python -m eval.quantity_speed``: how fast numbers are read, and that nonsense costs no more than its length.
+"""``python -m eval.speed.quantity``: how fast numbers are read, and that nonsense costs no more than its length.
 
-    python -m eval.quantity_speed [--check]
+    python -m eval.speed.quantity [--check]
 
 Three tables: megabytes of narrative a second (UTF-8; bar: 3); microseconds for a blank and a plain cell (bars: 2 and 4);
 time for 1, 4 and 16 times the same nonsense, per character against the shortest (bar: 1.6, the slack is for the
@@ -12,8 +12,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from eval.gold import ROOT, corpus
-from eval.timing import best
+from eval.places import ROOT, corpus
+from eval.speed.timing import best
 from extractor.folding import View
 from extractor.quantity import find, read_cell
 
@@ -55,7 +55,7 @@ def growth(form: str) -> float:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the tables; with ``--check`` exit 1 where a bar is missed."""
-    parser = argparse.ArgumentParser(prog="python -m eval.quantity_speed", description="How fast numbers are read.")
+    parser = argparse.ArgumentParser(prog="python -m eval.speed.quantity", description="How fast numbers are read.")
     parser.add_argument("--check", action="store_true", help="exit 1 where a bar is missed")
     options = parser.parse_args(arguments)
     speed = megabytes_a_second(narrative())

@@ -19,8 +19,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from eval.gold import ROOT
-from eval.timing import documents
+from eval.places import ROOT
+from eval.speed.timing import documents
 from extractor.errors import UsageError
 from extractor.pipeline import asked, read_document
 from extractor.taggers import Task

@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from random import Random
 
-from eval.batch_rows import digest
-from eval.gold import ROOT
+from eval.places import ROOT
+from eval.speed.batch_rows import digest
 from extractor.exporters.tables import TABLES
 
 _WORKERS = {"local": "extractor.batch.worker", "ray": "extractor.batch.worker"}

@@ -1,6 +1,6 @@
-"""``python -m eval.profile``: where the time goes, as a flame graph.
+"""``python -m eval.speed.profile``: where the time goes, as a flame graph.
 
-    python -m eval.profile [-o FILE.svg] [--seconds N]
+    python -m eval.speed.profile [-o FILE.svg] [--seconds N]
 
 py-spy watches a process that extracts the documents of ``eval.bench`` over and over; a wider bar is more time, and
 its title says the function and its share.  The picture of the documentation is made by this command.
@@ -14,8 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from eval.gold import ROOT
-from eval.timing import documents
+from eval.places import ROOT
+from eval.speed.timing import documents
 
 _WORK = """
 import sys, time
@@ -36,7 +36,9 @@ _TITLE = re.compile('(<text id="title"[^>]*>).*?(</text>)', re.DOTALL)  # py-spy
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m eval.profile", description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.speed.profile", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "build" / "flame.svg")
     parser.add_argument("--seconds", type=int, default=20)
     options = parser.parse_args(arguments)

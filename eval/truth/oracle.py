@@ -9,9 +9,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import cast
 
-from eval.gold import Gold, GoldClaim, GoldItem, GoldLink
-from eval.locate import Span
-from eval.normal import MONEY, POINTS, RATE
+from eval.truth.gold import Gold, GoldClaim, GoldItem, GoldLink
+from eval.truth.locate import Span
+from eval.truth.normal import MONEY, POINTS, RATE
 from extractor.data import (
     Anchor,
     Claim,

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from eval.batch_rows import digest
-from eval.gold import ROOT
+from eval.places import ROOT
+from eval.speed.batch_rows import digest
 
 Fault = tuple[str, str, bool]  # what was done, what was said, whether it was right
 

@@ -5,7 +5,7 @@
 The corpus is that of ``eval.corpus``, kept in ``build/batch`` for the next run.  Topics: ``speed`` (one process, two, and
 calling the function in a loop; on a sample), ``costs`` (processor time by format), ``whole`` (all documents: time, the
 parent's memory, Ray beside it), ``poison``, ``kills``
-(``eval.batch_kills``) and ``faults``.  Ratios are of one run; the overhead is in processor time, which a busy machine disturbs
+(``eval.speed.batch_kills``) and ``faults``.  Ratios are of one run; the overhead is in processor time, which a busy machine disturbs
 least, everything else by the clock.
 """
 
@@ -23,10 +23,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from eval import batch_faults, batch_kills
-from eval.batch_rows import digest, rows_by_name
 from eval.corpus.__main__ import write
-from eval.gold import ROOT, corpus
+from eval.places import ROOT, corpus
+from eval.speed import batch_faults, batch_kills
+from eval.speed.batch_rows import digest, rows_by_name
 
 PLACE = ROOT / "build" / "batch"
 SAMPLE = 3_000

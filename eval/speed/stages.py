@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from eval.timing import best, documents, stages
+from eval.speed.timing import best, documents, stages
 
 _NUMBER = re.compile(r"\d[\d,.]*\s*(?:亿元|万元|元|%|％|个百分点|人|辆|个|批次|平方米)?")
 _CUES = re.compile("增加|减少|增长|下降|上升|降低|持平|比上年|上年|占|完成|其中|合计|主要|原因|由于|无|为|共")

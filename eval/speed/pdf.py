@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from eval.gold import corpus
+from eval.places import corpus
 
 BAR = 1.5  # times the library alone
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from eval.gold import ROOT
+from eval.places import ROOT
 
 # Runs inside the other revision too, so it only uses what every revision has.
 _PROBE = """

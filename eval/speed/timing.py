@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from eval.gold import ROOT, corpus
+from eval.places import ROOT, corpus
 
 
 def documents() -> tuple[list[Path], str]:

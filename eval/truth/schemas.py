@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from eval.gold import Gold, GoldClaim, GoldItem, GoldLink, Operand, Place, Raw, Source
-from eval.locate import Finder, Span, compact
-from eval.normal import canonical, number
+from eval.truth.gold import Gold, GoldClaim, GoldItem, GoldLink, Operand, Place, Raw, Source
+from eval.truth.locate import Finder, Span, compact
+from eval.truth.normal import canonical, number
 
 # ---------------------------------------------------------------------------------------------------- shared parts
 

@@ -1,0 +1,1 @@
+"""How fast it is: what ``eval.bench`` and its neighbours measure."""
