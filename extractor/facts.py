@@ -268,7 +268,10 @@ def _document_measure(document: Document, table: Table) -> Measure:
     if stated:
         return stated
     head = document.text[:300].lstrip()
-    for place in (head.partition("\n")[0], head):
+    title = head.partition("\n")[0]
+    if "执行" in title:
+        return ""  # 预算执行情况: its tables show plans and outcomes alike
+    for place in (title, head):
         if ("决算" in place) != ("预算" in place):
             return "final" if "决算" in place else "budget"
     return ""

@@ -39,6 +39,8 @@ _REVENUE = re.compile(r"收入")
 _EXPENDITURE = re.compile(r"支出")
 _WHOLE = re.compile(r"总表|总体情况表|总体表|总体情况")
 _OF_A_FUND = re.compile(r"财政拨款|一般公共|政府性基金|国有资本|基本支出|项目支出|三公|采购|专户|绩效|上年|结转")
+_YEAR = re.compile(r"20\d\d(?=年)")
+_LAST_YEAR = re.compile("上年|去年")
 _FEWEST = 3
 _MOST_TOTALS = 12
 
@@ -77,8 +79,11 @@ def _figure(side: Side, row: Row, column: Column) -> Figure | None:
 
 
 def _main(side: Side) -> Column:
-    """The column of the whole: the first 合计, or the first column."""
-    return next((column for column in side.columns if column.total), side.columns[0])
+    """The column of the whole: the first 合计, or the first column; of several years the last one's."""
+    columns = [column for column in side.columns if not _LAST_YEAR.search("".join(column.path))] or list(side.columns)
+    latest = max((year for column in columns for year in _YEAR.findall("".join(column.path))), default="")
+    columns = [column for column in columns if latest in "".join(column.path)] or columns
+    return next((column for column in columns if column.total), columns[0])
 
 
 def _grand_total(side: Side, column: Column) -> Figure | None:

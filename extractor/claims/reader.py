@@ -55,6 +55,7 @@ class Reader:
         self.starts = frozenset(block.start for block in document.blocks)
         self.before_list: str | None = None  # the topic that a numbered line put aside
         self.of_sentence: dict[int, list[Draft]] = {}
+        self.planned: dict[int, Measure] = {}  # the measure that the parts of a total share
         self.previous: list[Draft] = []
         self.open_total: Draft | None = None
         self.section_total: Draft | None = None
@@ -342,12 +343,15 @@ class Reader:
         """2026年“三公”经费预算30万元。其中：接待费5万元: what a list divides is planned, so are its parts; "" where the
         sentence of the total gives figures of several measures."""
         total = draft.total
-        if total is None or any(
-            other.is_level and other is not total and other.total is not total and "BASE" not in other.group.around
-            for other in self.of_sentence.get(total.sentence, ())
-        ):
+        if total is None:
             return ""
-        return context.of_words(total.words).measure
+        if id(total) not in self.planned:
+            alone = not any(
+                other.is_level and other is not total and other.total is not total and "BASE" not in other.group.around
+                for other in self.of_sentence.get(total.sentence, ())
+            )
+            self.planned[id(total)] = context.of_words(total.words).measure if alone else ""
+        return self.planned[id(total)]
 
     def _year_of_change(self, draft: Draft, level: int | None) -> int | None:
         """The year of the document or section, or that of the level where it lies behind: 2025年预算3万元，较2024年增加…"""

@@ -18,7 +18,16 @@ from extractor.claims.figures import each_of, figure_of, opens_change, quantity_
 from extractor.claims.groups import IN_TURN, YEARS, Group, clause_of, named_before, of_it, run_of, scope_behind
 from extractor.claims.kinds import kind_of
 from extractor.claims.plans import counterpart
-from extractor.claims.wholes import adds_up, is_complete, may_be_whole, other_side, restated, total_of
+from extractor.claims.wholes import (
+    adds_up,
+    divides_money,
+    exceeds,
+    is_complete,
+    may_be_whole,
+    other_side,
+    restated,
+    total_of,
+)
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.taggers import Tagged
 
@@ -454,14 +463,21 @@ class SentenceState:
         if self.total is not None and not same_thing(self.total.subject, subject):
             return self.total.subject
         shared = {draft.subject for draft in self.here if draft.kind == "share"}
+        own = next((one for one in reversed(self.here) if one.is_level and one.subject == subject), None)
         divided = bool(self.here) and self.here[0].group.text("PARTS").startswith("按")  # all levels here are parts
         shared |= set(self.row)  # A 3万元，B 2万元，分别占…: neighbours in a row are no whole of each other
-        for draft in self.here:
+        first = next((at for at, one in enumerate(self.here) if one.kind == "share"), len(self.here))
+        semicolon = self.tagged.view.text.rfind(";", 0, group.start)
+        for at, draft in enumerate(self.here):
+            if at > first and draft.span[0] < semicolon:
+                continue  # behind the first share stand parts, and what these are used for
             if (
                 draft.is_level
                 and draft.per is None
                 and draft.total is None
                 and not divided
+                and not exceeds(own, draft)
+                and "用于" not in draft.words
                 and draft.subject not in shared
                 and not same_thing(draft.subject, subject)
             ):
@@ -473,5 +489,8 @@ class SentenceState:
             and may_be_whole(section, self.reader.heading)
         ):
             return section.subject
+        before = self.reader.previous[0] if self.reader.previous else None
+        if before is not None and not same_thing(before.subject, subject) and divides_money(before, own):
+            return before.subject
         heading = self.reader.heading
         return heading if heading and not any(same_thing(heading, one) for one in (subject, *shared)) else None

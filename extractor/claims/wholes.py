@@ -12,6 +12,9 @@ from extractor.claims.figures import quantity_of, same_thing, unit_of
 from extractor.claims.groups import Group
 from extractor.interval import Interval
 
+_MONEY = (
+    "item.total", "item.current", "item.appropriation", "item.general", "item.government_fund", "item.state_capital",
+)  # fmt: skip
 _TOTALS = ("item.total", "item.current", "item.appropriation", "item.basic", "item.project")
 
 
@@ -63,6 +66,22 @@ def total_of(draft: Draft, total: Draft | None, here: list[Draft], opened_at: in
         if other.is_level and other.per is None and other.total is None and unit_of(other) == unit
     ]
     return before[0] if before and before[0].span[0] < min(draft.span[0], opened_at) else None
+
+
+def divides_money(whole: Draft, part: Draft | None) -> bool:
+    """Whether the level of the sentence before is money of a fund or of all that a part of the same side may be a share of."""
+    found = concepts.find(whole.subject)
+    if part is None or found is None or not found.id.startswith(_MONEY) or exceeds(part, whole):
+        return False
+    own = concepts.find(part.subject)
+    return own is not None and own.side == found.side and unit_of(part) == unit_of(whole) == "万元"
+
+
+def exceeds(part: Draft | None, whole: Draft) -> bool:
+    """Whether one amount is larger than another: then it is no part of it."""
+    if part is None or part.quantity is None or whole.quantity is None or part.quantity.unit != whole.quantity.unit:
+        return False
+    return part.quantity.value > whole.quantity.value
 
 
 def closes(group: Group) -> bool:

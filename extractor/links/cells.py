@@ -75,16 +75,19 @@ def _role_links(claim: Claim, index: Index) -> list[Link]:
     if quantity is not None and quantity.unit == "百分点" or quantity is None and claim.kind != "unchanged":
         return []
     equal, differing = [], []
+    context = claim.context
+    if claim.kind == "completion":  # a rate of completion is of a plan and of what was done alike
+        context = msgspec.structs.replace(context, measure="")
     for key, closeness in index.keys(claim):
         for reading in index.cells(key, claim.anchor.start):
-            if reading.role != _ROLES[claim.kind] or not fits(claim.context, reading.context) or reading.fact.blank:
+            if reading.role != _ROLES[claim.kind] or not fits(context, reading.context) or reading.fact.blank:
                 continue
             if signed_equal(claim, reading.fact.quantity):
                 equal.append(_link(claim, reading, closeness * 0.9, "column"))
             elif (
                 closeness >= _SURE
                 and claim.kind != "share"
-                and fits(claim.context, reading.context) == 2
+                and fits(context, reading.context) == 2
                 and _to_last_year(claim)
             ):
                 differing.append(_link(claim, reading, closeness * 0.8, "column"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extractor.arithmetic import added, compare
 from extractor.data import Claim, Link, Target
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index
+from extractor.links.index import LEVELS, Index, pairs_of
 
 _PEOPLE = ("人", "名", "位", "人次")
 _UNIT_OF_EACH = {
@@ -42,35 +42,54 @@ def product_links(index: Index, _: list[Link]) -> list[Link]:
 
 def _of_the_sentences_before(levels: list[Claim], index: Index) -> Iterator[Link]:
     """运行维护费8.64万元。…保有量4辆，车均运行维护费2.16万元: the amount that a price names stands a few sentences before."""
-    prices = [claim for claim in levels if claim.per]
-    if len(prices) != 1 or not (named := _PRICED.fullmatch(prices[0].per or "")):
-        return
-    price = prices[0]
-    count = _counted(price, [claim for claim in levels if claim.anchor.start < price.anchor.start])
+    for price in levels:
+        named = _PRICED.fullmatch(price.per or "")
+        if named is None:
+            continue
+        before = list(_shortly_before(price, index))
+        amounts = [
+            claim
+            for claim in before
+            if claim.quantity is not None
+            and claim.quantity.unit == "万元"
+            and claim.sentence < price.sentence
+            and _ENDING.sub("", claim.subject).endswith(_ENDING.sub("", named["item"]))
+            and claim.context.measure == price.context.measure
+        ]
+        own = [
+            claim for claim in before if claim.sentence == price.sentence and claim.anchor.start < price.anchor.start
+        ]
+        count = _counted(price, own) or _counted(price, [one for one in before if _KEPT.search(one.anchor.text)])
+        if count is not None and len({claim.quantity.value for claim in amounts if claim.quantity}) == 1:
+            yield from _link(amounts[0], [Pair(count, price)], [])
+
+
+def _shortly_before(price: Claim, index: Index) -> Iterator[Claim]:
+    """The figures of the sentence of a price and of the few before it in its section or those beside it, of its year."""
+    above = {one.id: one.parent for one in index.document.sections}
     section = index.document.sentences[price.sentence].section
-    amounts = [
-        claim
-        for sentence in range(price.sentence - 1, max(price.sentence - _FAR_BACK, -1), -1)
-        if index.document.sentences[sentence].section == section
-        for claim in index.by_sentence.get(sentence, ())
-        if claim.kind in LEVELS
-        and claim.quantity is not None
-        and claim.quantity.unit == "万元"
-        and not claim.per
-        and _ENDING.sub("", claim.subject).endswith(_ENDING.sub("", named["item"]))
-        and (claim.context.year, claim.context.measure) == (price.context.year, price.context.measure)
-    ]
-    if count is not None and len({claim.quantity.value for claim in amounts if claim.quantity}) == 1:
-        yield from _link(amounts[0], [Pair(count, price)], [])
+    for sentence in range(price.sentence, max(price.sentence - _FAR_BACK, -1), -1):
+        here = index.document.sentences[sentence].section
+        if here == section or above.get(here or "") == above.get(section or "", here):
+            for claim in index.by_sentence.get(sentence, ()):
+                same_year = claim.context.year == price.context.year
+                if claim.kind in LEVELS and claim.quantity is not None and not claim.per and same_year:
+                    yield claim
 
 
+_KEPT = re.compile("保有")
 _FAR_BACK = 8
-_PRICED = re.compile("(?:每.|.均)(?P<item>.{3,})")
+_PRICED = re.compile("(?:每.|.均)(?P<item>.{2,}[费出])")
 _ENDING = re.compile("(?:支出|经费|费用?|预算|决算)+数?$")
 
 
-def _in_bracket(pair: Pair, text: str) -> bool:
-    """245万元（35人，人均7万元）、…: a bracket explains the amount in front of it."""
+def _explains(pair: Pair, amount: Claim, text: str) -> bool:
+    """245万元（35人，人均7万元）、…; 购车费112万元，购置执法用车7辆，每辆16万元，…: a bracket, or a count of what the amount
+    names, explains the amount in front of it; without a bracket only where it leaves nothing for what is listed behind it."""
+    akin = pairs_of(amount.subject) & pairs_of(pair.counted.anchor.text)
+    if akin and amount.anchor.end <= pair.counted.anchor.start and amount.quantity and pair.counted.quantity:
+        price = pair.price.quantity
+        return price is not None and pair.counted.quantity.value * price.value >= amount.quantity.value
     first = min(pair.counted.anchor.start, pair.price.anchor.start)
     return _OPEN.search(text, max(0, first - _BRACKET_WORDS), first) is not None
 
@@ -119,7 +138,12 @@ def _of_sentence(claims: list[Claim], text: str) -> list[Link]:
                 links.extend(_link(claim, pairs, terms))
                 before, terms = None, []
             else:
-                if before is not None and len(pairs) == 1 and _in_bracket(pairs[0], text) and _is_total(before, pairs):
+                if (
+                    before is not None
+                    and len(pairs) == 1
+                    and _explains(pairs[0], before, text)
+                    and _is_total(before, pairs)
+                ):
                     links.extend(_link(before, pairs, terms))
                     terms = []
                 before = claim

@@ -399,13 +399,20 @@ def _of_concept(total: Claim, index: Index, owner: dict[str, str]) -> list[Claim
     alternatives = [*concepts.parts(total.concept or "")]
     if total.concept == "item.three_public" and not any(_is_spoken_of(key, index) for key in _CAR_PURCHASE):
         alternatives.append(_WITHOUT_CAR_PURCHASE)
+    found: list[list[Claim]] = []
     for alternative in alternatives:
         if not 2 <= len(alternative) <= 8:
             continue
-        parts = [_near(total, key, index, owner) for key in alternative]
-        if all(parts):
-            return sorted((part for part in parts if part), key=lambda part: part.anchor.start)
-    return []
+        parts = [part for key in alternative if (part := _near(total, key, index, owner)) is not None]
+        if len(parts) == len(alternative) and not any(_are_within(one, parts) for one in found):
+            found.append(sorted(parts, key=lambda part: part.anchor.start))
+        found = [one for one in found if one is found[-1] or not _are_within(found[-1], one)]
+    return next((parts for parts in found if adds_up(total, parts)), found[0] if found else [])
+
+
+def _are_within(longer: list[Claim], shorter: list[Claim]) -> bool:
+    """本年支出, 年末结转 beside 本年支出, 结余分配, 年末结转: the list that leaves nothing out counts."""
+    return len(longer) > len(shorter) and {one.id for one in shorter} < {one.id for one in longer}
 
 
 def _is_spoken_of(key: str, index: Index) -> bool:
