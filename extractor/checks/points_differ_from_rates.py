@@ -47,12 +47,32 @@ def run(case: Case) -> Iterator[Verdict]:
         ]
         now = [other for other in same if other.context.year == year]
         before = [other for other in same if year and other.context.year == year - 1]
-        if len(before) != 1 or not now:
+        reached = _reached(case, claim, same)
+        if reached is not None:
+            yield _verdict(claim, *reached)
+        elif len(before) != 1 or not now:
             verdict = _from_amounts(case, claim, case.index)
             if verdict is not None:
                 yield verdict
         else:
             yield _verdict(claim, min(now, key=lambda other: abs(other.anchor.start - claim.anchor.start)), before[0])
+
+
+def _reached(case: Case, claim: Claim, same: list[Claim]) -> tuple[Claim, Claim] | None:
+    """由91.6%提高到94.8%，提高3.2个百分点: the two percentages that the sentence itself puts one behind the other."""
+    here = [other for other in same if other.sentence == claim.sentence and other.anchor.end <= claim.anchor.start]
+    if len(here) < 2 or here[-1].number is None or here[-2].number is None:
+        return None
+    before, now = here[-2], here[-1]
+    text = case.document.text
+    start, end = before.number.start if before.number else 0, now.number.start if now.number else 0
+    if _FROM.search(text, max(0, start - 12), start) and _TO.search(text, before.anchor.end, end):
+        return now, before
+    return None
+
+
+_FROM = re.compile("[由从][^,，;；。]{0,10}$")
+_TO = re.compile(r"[到至为]\s*$")
 
 
 def _from_amounts(case: Case, claim: Claim, index: Index) -> Verdict | None:

@@ -142,7 +142,7 @@ def readings(side: Side, at: int, outermost: Sequence[Reading]) -> list[Reading]
     totals = [position for position, row in enumerate(rows) if row.total and not row.aside]
     before = [position for position in totals if position < at]
     after = [position for position in totals if position > at]
-    found: list[Reading] = []
+    found: list[Reading] = _by_name(rows, at)
     for guess in outermost:
         above = [position for position in guess if position < at]
         below = [position for position in guess if position > at]
@@ -155,6 +155,24 @@ def readings(side: Side, at: int, outermost: Sequence[Reading]) -> list[Reading]
             until = [position for position in below if not after or position < after[0]]
             found += [tuple(until), tuple(below), tuple(after)]
     return list(dict.fromkeys(reading for reading in found if reading))
+
+
+def _by_name(rows: Sequence[Row], at: int) -> list[Reading]:
+    """The rows that the item of a total consists of: “三公”经费合计 leaves out the 会议费 of its table."""
+    named = concepts.find(rows[at].label) if not rows[at].within else None
+    found: list[Reading] = []
+    for alternative in named.parts if named is not None and named.id in _NAMED else ():
+        parts = [
+            position
+            for position, row in enumerate(rows)
+            if position != at and (item := concepts.find(row.label)) is not None and item.id in alternative
+        ]
+        if len(parts) > 1:
+            found.append(tuple(parts))
+    return found
+
+
+_NAMED = frozenset({"item.three_public"})
 
 
 def may_nest(total: Decimal, parts: Sequence[Decimal], step: Decimal) -> bool:

@@ -13,6 +13,7 @@ from extractor.data import Direction, Kind
 _ZERO = Decimal(0)
 _ALONE = re.compile(r"即?[+-]?[\d.]+%")
 _SIGNED = re.compile(r"[+-][\d.]+%")
+REACHED = re.compile("(?:提高|提升|上升|增长|增加|升|下降|降低|回落|减少|降|变)[到至为]")
 _RESTATES = re.compile("^(?:未|没有|无)(?:安排|发生|使用)")
 
 
@@ -64,6 +65,8 @@ def kind_of(
         if quantity.value == _ZERO and not rate:
             return "unchanged", "unchanged"
         return ("change_rate" if rate else "change"), direction
+    if rate and last is not None and last.kind in ("share", "completion") and REACHED.fullmatch(between):
+        return last.kind, "none"  # 普及率由91.6%提高到94.8%
     if not rate and _shares_verb(group, last, between):
         return "change", last.direction if last else "none"
     opener = opens_change(group.text("ITEM"), head.label) if not rate else None

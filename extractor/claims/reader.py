@@ -112,7 +112,7 @@ class Reader:
 
     def _lead(self, tagged: Tagged, groups: list[Group]) -> None:
         """A short first clause without a number names what follows: （二）公务接待费。/ 项目名称：视频平台"""
-        if not tagged.clauses:
+        if not tagged.clauses or not groups and tagged.view.text.startswith("其中"):
             self._lead_alone(tagged.view.text)
         busy = {group.clause for group in groups}
         for index, clause in enumerate(tagged.clauses[:2]):
@@ -141,8 +141,9 @@ class Reader:
 
     def _lead_alone(self, text: str) -> None:
         """（一）教育支出（类）普通教育（款）小学教育（项）。 as a sentence of its own."""
-        if len(text) <= _LONGEST_NAME and _NAMES_ITEM.fullmatch(text.strip()):
-            self.topic = subjects.of_heading(text.strip("。: "), self.entity) or self.topic
+        text = text.strip().removeprefix("其中").strip("。: ")
+        if len(text) <= _LONGEST_NAME and _NAMES_ITEM.fullmatch(text):
+            self.topic = subjects.of_heading(text, self.entity) or self.topic
 
     def _leave(self, tagged: Tagged, here: list[Draft]) -> None:
         levels = [draft for draft in here if draft.is_level and not draft.in_reason]

@@ -14,20 +14,12 @@ from typing import Protocol
 from extractor import concepts
 from extractor.claims import context, subjects
 from extractor.claims.draft import Draft
-from extractor.claims.figures import each_of, figure_of, opens_change, quantity_of, same_thing, unit_of, unit_wanted
+from extractor.claims.figures import each_of, figure_of, opens_change, quantity_of, unit_of, unit_wanted
 from extractor.claims.groups import IN_TURN, YEARS, Group, clause_of, named_before, of_it, run_of, scope_behind
-from extractor.claims.kinds import kind_of
+from extractor.claims.kinds import REACHED, kind_of
 from extractor.claims.plans import counterpart
-from extractor.claims.wholes import (
-    adds_up,
-    divides_money,
-    exceeds,
-    is_complete,
-    may_be_whole,
-    other_side,
-    restated,
-    total_of,
-)
+from extractor.claims.shares import whole_of
+from extractor.claims.wholes import adds_up, is_complete, is_elsewhere, more_than, restated, total_of
 from extractor.data import Direction, Document, Kind, Measure
 from extractor.taggers import Tagged
 
@@ -39,7 +31,7 @@ _PLAN_WORD = re.compile("预算|决算|执行数|目标|指标值|任务|实际"
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
-_ALL_OF_IT = re.compile("[,;](?:均|都|全部?)[为是]")
+_SOME_OF_IT = re.compile("[,(]其中(?!:)")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
 
@@ -84,6 +76,10 @@ class SentenceState:
         self.years: list[str] = []  # 2022年、2023年培训费分别为: the year of each number
         self.last: Draft | None = None
         self.pointed_at = ""  # 执行率最低的是课题经费，预算…，支出…: what the clause before a number names
+        pieces = tagged.view.text.split(
+            ";"
+        )  # A 30万元，其中a 8万元；B 38万元，其中b 9万元: each list ends with its piece
+        self.each_alone = sum(_SOME_OF_IT.search(piece) is not None for piece in pieces) > 1
         self.opened_at = len(tagged.view.text)  # where the list of parts opens
         self.whole: str | None = None  # the whole that the first share of the sentence names
 
@@ -94,6 +90,9 @@ class SentenceState:
         self._mind_bracket(clause.depth)
         if clause.before == ";" and not self.outer and "PARTS" not in group.around and self._is_reached():
             self.in_parts, self.total = False, None
+        ended = not self.outer and (self.each_alone or self._is_too_large(group))
+        if clause.before == ";" and "PARTS" not in group.around and ended:
+            self.in_parts, self.total = False, None
         if clause.before == ";" and self.outer and "PARTS" not in group.around:
             self.total = self.outer.pop()
         if "PARTS" in group.around and not ("SHARE" in group.around and group.text("PARTS").startswith("分别")):
@@ -101,8 +100,9 @@ class SentenceState:
         elif clause.before == "。":
             self.in_parts = self.reader.open_total is not None
             self.total = self.reader.open_total
-        between = self.tagged.view.text[self.last.span[1] : group.start] if self.last is not None else ""
-        kind, direction = kind_of(group, self.last, bool(self.queue), clause.text, clause.depth > 0, between)
+        kind, direction = kind_of(
+            group, self.last, bool(self.queue), clause.text, clause.depth > 0, self._between(group)
+        )
         if kind is None or self._is_term(group):
             return
         base = group.text("BASE") or None
@@ -114,6 +114,10 @@ class SentenceState:
         waiting = bool(self.queue)
         for subject in self._subjects(group, kind):
             self._append(group, kind, direction, subject, base, in_row=waiting or bool(self.queue))
+
+    def _between(self, group: Group) -> str:
+        """What parts a number from the one before it."""
+        return self.tagged.view.text[self.last.span[1] : group.start].strip() if self.last is not None else ""
 
     def _mind_bracket(self, depth: int) -> None:
         """A list opened in a bracket ends with it: 场馆运行285万元（其中水电费96万元）、赛事249万元."""
@@ -197,7 +201,7 @@ class SentenceState:
             span=(group.start, group.end),
         )
         if kind == "share":
-            draft.share_of = self._whole(group, subject)
+            draft.share_of = whole_of(self, group, subject)
             self.whole = draft.share_of if group.text("WHOLE") else self.whole
         elif kind == "completion":
             draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
@@ -217,7 +221,7 @@ class SentenceState:
         ):
             self.in_parts = False  # a sentence with a year and a unit of its own is no line of a list
         total = total_of(draft, self.total, self.here, self.opened_at) if self.in_parts else None
-        if total is not None and draft.subject != total.subject and not other_side(draft.subject, total.subject):
+        if total is not None and draft.subject != total.subject and not is_elsewhere(draft, total, self.here):
             draft.total = total
             total.parts.append(draft)
             if draft.kind in ("level", "count"):
@@ -401,7 +405,7 @@ class SentenceState:
         ):
             return [self.last]
         if (
-            kind == "share"
+            (kind == "share" or self.last is not None and REACHED.fullmatch(self._between(group)) is not None)
             and self.last is not None
             and (self.last.kind == kind or self.last.kind == "completion" and "BASE" in group.around)
         ):
@@ -452,45 +456,7 @@ class SentenceState:
         """Whether the parts so far add up to their total: behind the next semicolon something else begins."""
         return self.in_parts and self.total is not None and len(self.total.parts) > 1 and adds_up(self.total)
 
-    def _whole(self, group: Group, subject: str) -> str | None:
-        named = group.text("WHOLE")
-        if named:
-            return subjects.clean(named, self.reader.entity)
-        if self.whole is not None and not same_thing(self.whole, subject):
-            return self.whole
-        if self.heads and _ALL_OF_IT.search(self.tagged.view.text, self.heads[0].span[1], group.head.start):
-            return None  # 本年收入3,050万元，均为拨款收入，占100%: of itself
-        if self.total is not None and not same_thing(self.total.subject, subject):
-            return self.total.subject
-        shared = {draft.subject for draft in self.here if draft.kind == "share"}
-        own = next((one for one in reversed(self.here) if one.is_level and one.subject == subject), None)
-        divided = bool(self.here) and self.here[0].group.text("PARTS").startswith("按")  # all levels here are parts
-        shared |= set(self.row)  # A 3万元，B 2万元，分别占…: neighbours in a row are no whole of each other
-        first = next((at for at, one in enumerate(self.here) if one.kind == "share"), len(self.here))
-        semicolon = self.tagged.view.text.rfind(";", 0, group.start)
-        for at, draft in enumerate(self.here):
-            if at > first and draft.span[0] < semicolon:
-                continue  # behind the first share stand parts, and what these are used for
-            if (
-                draft.is_level
-                and draft.per is None
-                and draft.total is None
-                and not divided
-                and not exceeds(own, draft)
-                and "用于" not in draft.words
-                and draft.subject not in shared
-                and not same_thing(draft.subject, subject)
-            ):
-                return draft.subject
-        section = self.reader.section_total
-        if (
-            section is not None
-            and not same_thing(section.subject, subject)
-            and may_be_whole(section, self.reader.heading)
-        ):
-            return section.subject
-        before = self.reader.previous[0] if self.reader.previous else None
-        if before is not None and not same_thing(before.subject, subject) and divides_money(before, own):
-            return before.subject
-        heading = self.reader.heading
-        return heading if heading and not any(same_thing(heading, one) for one in (subject, *shared)) else None
+    def _is_too_large(self, group: Group) -> bool:
+        """商品支出30万元，其中项目8万元；补助支出38万元: behind the semicolon stands more than the total that was divided."""
+        number = quantity_of(group)
+        return self.total is not None and number is not None and more_than(number, self.total)

@@ -10,6 +10,7 @@ from extractor.claims import subjects
 from extractor.claims.draft import Draft
 from extractor.claims.figures import quantity_of, same_thing, unit_of
 from extractor.claims.groups import Group
+from extractor.data import Quantity
 from extractor.interval import Interval
 
 _MONEY = (
@@ -79,9 +80,12 @@ def divides_money(whole: Draft, part: Draft | None) -> bool:
 
 def exceeds(part: Draft | None, whole: Draft) -> bool:
     """Whether one amount is larger than another: then it is no part of it."""
-    if part is None or part.quantity is None or whole.quantity is None or part.quantity.unit != whole.quantity.unit:
-        return False
-    return part.quantity.value > whole.quantity.value
+    return part is not None and part.quantity is not None and more_than(part.quantity, whole)
+
+
+def more_than(number: Quantity, whole: Draft) -> bool:
+    """Whether a number is of the unit of a level and larger than it."""
+    return whole.quantity is not None and number.unit == whole.quantity.unit and number.value > whole.quantity.value
 
 
 def closes(group: Group) -> bool:
@@ -104,10 +108,27 @@ def restated(group: Group, generic: str, levels: list[Draft]) -> Draft | None:
 _CLOSES = re.compile("共计|合计|总计|累计")
 
 
+def is_elsewhere(part: Draft, total: Draft, here: list[Draft]) -> bool:
+    """Whether a part is of income and the total of spending, or the other way: neither is a part of the other.
+
+    收入总计9万元、支出总计9万元，其中本年收入7万元，年初结转2万元: what was carried over came in, as what stands before it.
+    """
+    if other_side(part.subject, total.subject):
+        return True
+    levels = [one for one in here if one.is_level]
+    found = concepts.find(part.subject) if levels and other_side(levels[-1].subject, total.subject) else None
+    return found is not None and found.id in _CARRIED
+
+
 def other_side(one: str, other: str) -> bool:
-    """Whether one name is of income and the other of spending: neither is a part of the other."""
-    sides = [found.group(1) for name in (one, other) if (found := _SIDE_END.search(name)) is not None]
-    return len(sides) == 2 and sides[0] != sides[1]
+    """Whether one name is of income and the other of spending."""
+    return {_side_of(one), _side_of(other)} == {"revenue", "expenditure"}
 
 
+def _side_of(name: str) -> str:
+    ending = _SIDE_END.search(name)
+    return "" if ending is None else "revenue" if ending.group(1) == "收入" else "expenditure"
+
+
+_CARRIED = ("item.carry_in", "item.carry_out")
 _SIDE_END = re.compile("(收入|支出)(?:预算|决算)?(?:总?[数额]|[总合]计)?$")

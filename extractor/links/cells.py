@@ -242,8 +242,9 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return False  # 学生资助50万元，其中财政拨款40万元: not the column's total
     if mine.fund == "all" and not its.fund and not str(reading.fact.concept).startswith("item.appropriation"):
         return False  # 财政拨款本年支出 is a part of 本年支出
-    if index.has_carry_over and claim.subject.endswith("总计") and index.is_of_revenue(reading.fact.table):
-        return False  # 收、支总计 hold what was carried over, the list of what came in does not
+    closed = is_total(row_of(reading.fact)) and not index.is_of_revenue(reading.fact.table)
+    if index.has_carry_over and claim.subject.endswith("总计") and not closed:
+        return False  # 收、支总计 hold what was carried over, what came in does not
     if mine.fund in ("fund", "capital") and its.fund != mine.fund:
         return False  # 政府性基金…年初结转0万元: not that of all money
     same_scope = mine.scope == its.scope or not index.has_carry_over and not (mine.scope and its.scope)
