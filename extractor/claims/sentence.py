@@ -31,6 +31,7 @@ _PLAN_WORD = re.compile("预算|决算|执行数|目标|指标值|任务|实际"
 _PAYMENT = re.compile("补贴|补助|津贴|经费|费$|项目|工资|奖")
 _PLANS = ("budget", "initial_budget", "adjusted_budget")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
+_POINT = re.compile(r"\s*(?:第?[一二三四五六七八九十]是|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d))")
 _SOME_OF_IT = re.compile("[,(]其中(?!:)")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
 
@@ -90,7 +91,7 @@ class SentenceState:
         self._mind_bracket(clause.depth)
         if clause.before == ";" and not self.outer and "PARTS" not in group.around and self._is_reached():
             self.in_parts, self.total = False, None
-        ended = not self.outer and (self.each_alone or self._is_too_large(group))
+        ended = not self.outer and (self.each_alone or self._is_too_large(group) or self._is_next_point(clause.start))
         if clause.before == ";" and "PARTS" not in group.around and ended:
             self.in_parts, self.total = False, None
         if clause.before == ";" and self.outer and "PARTS" not in group.around:
@@ -455,6 +456,11 @@ class SentenceState:
     def _is_reached(self) -> bool:
         """Whether the parts so far add up to their total: behind the next semicolon something else begins."""
         return self.in_parts and self.total is not None and len(self.total.parts) > 1 and adds_up(self.total)
+
+    def _is_next_point(self, position: int) -> bool:
+        """二是往来款186万元，其中3年以上112万元；三是津补贴18万元: the next point of a row, behind a list within the one before."""
+        text = self.tagged.view.text
+        return _POINT.match(text, position) is not None and _POINT.search(text, 0, self.opened_at) is not None
 
     def _is_too_large(self, group: Group) -> bool:
         """商品支出30万元，其中项目8万元；补助支出38万元: behind the semicolon stands more than the total that was divided."""

@@ -14,7 +14,7 @@ from extractor.links.index import LEVELS, Index, pairs_of
 
 _PEOPLE = ("人", "名", "位", "人次")
 _UNIT_OF_EACH = {
-    "人": _PEOPLE, "生": _PEOPLE, "名": _PEOPLE, "户": ("户",), "亩": ("亩",), "车": ("辆",), "辆": ("辆",),
+    "人": _PEOPLE, "生": _PEOPLE, "名": _PEOPLE, "户": ("户", "家"), "亩": ("亩",), "车": ("辆",), "辆": ("辆",),
     "台": ("台", "台(套)"), "套": ("套", "台(套)"), "件": ("件",), "班": ("班", "个"), "村": ("个", "村"),
     "平方米": ("平方米",), "公里": ("公里",), "路": ("路",), "条": ("条",), "个": ("个",), "只": ("只",), "头": ("头",),
     "项": ("项",), "批": ("批次", "批"), "次": ("次", "人次", "场次"), "所": ("所",), "家": ("家",), "吨": ("吨",),
@@ -41,27 +41,50 @@ def product_links(index: Index, _: list[Link]) -> list[Link]:
 
 
 def _of_the_sentences_before(levels: list[Claim], index: Index) -> Iterator[Link]:
-    """运行维护费8.64万元。…保有量4辆，车均运行维护费2.16万元: the amount that a price names stands a few sentences before."""
+    """运行维护费8.64万元。…保有量4辆，车均运行维护费2.16万元: the amount that a price names stands a few sentences before; so
+    does that which its count names: 专职补贴50.40万元。…专职补贴按28人、每人每月1500元安排."""
     for price in levels:
         named = _PRICED.fullmatch(price.per or "")
-        if named is None:
+        if not price.per:
             continue
         before = list(_shortly_before(price, index))
+        own = [one for one in before if one.sentence == price.sentence and one.anchor.start < price.anchor.start]
+        count = _counted(price, own)
+        if count is None and named is not None:
+            count = _counted(price, [one for one in before if _KEPT.search(one.anchor.text)])
+        if count is None:
+            continue
         amounts = [
             claim
             for claim in before
             if claim.quantity is not None
             and claim.quantity.unit == "万元"
             and claim.sentence < price.sentence
-            and _ENDING.sub("", claim.subject).endswith(_ENDING.sub("", named["item"]))
             and claim.context.measure == price.context.measure
+            and (_names(named["item"], claim.subject) if named else _begins(count.subject, claim.subject))
         ]
-        own = [
-            claim for claim in before if claim.sentence == price.sentence and claim.anchor.start < price.anchor.start
-        ]
-        count = _counted(price, own) or _counted(price, [one for one in before if _KEPT.search(one.anchor.text)])
-        if count is not None and len({claim.quantity.value for claim in amounts if claim.quantity}) == 1:
-            yield from _link(amounts[0], [Pair(count, price)], [])
+        if len({claim.quantity.value for claim in amounts if claim.quantity}) == 1:
+            yield from (
+                link
+                for link in _link(amounts[0], [Pair(count, price)], [])
+                if named or _leaves_nothing(link, amounts[0])
+            )
+
+
+def _names(item: str, subject: str) -> bool:
+    """Whether the item of a price (车均维护费) is that of an amount (公务车运行维护费)."""
+    return _ENDING.sub("", subject).endswith(_ENDING.sub("", item))
+
+
+def _begins(counted: str, subject: str) -> bool:
+    """Whether what is counted (专职委员补贴按) begins with the name of an amount."""
+    return len(subject) >= _LONG_NAME and counted.startswith(subject)
+
+
+def _leaves_nothing(link: Link, amount: Claim) -> bool:
+    """Whether a product is no less than its amount: else other counts may be part of it too."""
+    assert amount.quantity is not None and link.target.value is not None
+    return Interval.loosely(amount.quantity).low <= link.target.value
 
 
 def _shortly_before(price: Claim, index: Index) -> Iterator[Claim]:
@@ -83,17 +106,25 @@ _PRICED = re.compile("(?:每.|.均)(?P<item>.{2,}[费出])")
 _ENDING = re.compile("(?:支出|经费|费用?|预算|决算)+数?$")
 
 
-def _explains(pair: Pair, amount: Claim, text: str) -> bool:
+def _explaining(amount: Claim, pair: Pair, terms: list[Claim], behind: str, text: str) -> Iterator[Link]:
     """245万元（35人，人均7万元）、…; 购车费112万元，购置执法用车7辆，每辆16万元，…: a bracket, or a count of what the amount
-    names, explains the amount in front of it; without a bracket only where it leaves nothing for what is listed behind it."""
-    akin = pairs_of(amount.subject) & pairs_of(pair.counted.anchor.text)
-    if akin and amount.anchor.end <= pair.counted.anchor.start and amount.quantity and pair.counted.quantity:
-        price = pair.price.quantity
-        return price is not None and pair.counted.quantity.value * price.value >= amount.quantity.value
+    names or that ends its piece of the sentence, explains the amount in front of it.
+
+    Without a bracket only where it leaves nothing for what is listed ``behind`` it.
+    """
     first = min(pair.counted.anchor.start, pair.price.anchor.start)
-    return _OPEN.search(text, max(0, first - _BRACKET_WORDS), first) is not None
+    if not _is_total(amount, [pair]):
+        return
+    if _OPEN.search(text, max(0, first - _BRACKET_WORDS), first):
+        yield from _link(amount, [pair], terms)
+    elif amount.anchor.end <= first:
+        akin = pairs_of(amount.subject) & pairs_of(pair.counted.subject + pair.counted.anchor.text)
+        if akin or _PIECE_END.search(behind):
+            yield from (link for link in _link(amount, [pair], terms) if _leaves_nothing(link, amount))
 
 
+_PIECE_END = re.compile("[;；]")
+_LONG_NAME = 4
 _OPEN = re.compile(r"[(（][^)）。；;]*$")
 _BRACKET_WORDS = 12
 
@@ -138,14 +169,11 @@ def _of_sentence(claims: list[Claim], text: str) -> list[Link]:
                 links.extend(_link(claim, pairs, terms))
                 before, terms = None, []
             else:
-                if (
-                    before is not None
-                    and len(pairs) == 1
-                    and _explains(pairs[0], before, text)
-                    and _is_total(before, pairs)
-                ):
-                    links.extend(_link(before, pairs, terms))
-                    terms = []
+                if before is not None and len(pairs) == 1:
+                    behind = text[pairs[0].price.anchor.end : claim.anchor.start]
+                    explained = list(_explaining(before, pairs[0], terms, behind, text))
+                    links.extend(explained)
+                    terms = [] if explained else terms
                 before = claim
             pairs, counts = [], []
     if before is not None and len(pairs) == 1 and _is_total(before, pairs):
