@@ -14,13 +14,14 @@ Half of the last digit of every amount.
 
 ## Silent when
 carry-over or transfers are counted in (累计结余, 滚存结余, 收入总计), or income and expenditure are not both given in the
-sentence.
+sentence.  收支相抵，结余 C, whose income and expenditure stand in sentences before it, is only ever confirmed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from extractor.arithmetic import compare, shown
 from extractor.checks import formulas
@@ -43,11 +44,46 @@ def run(case: Case) -> Iterator[Verdict]:
             and not claim.per
         ):
             by_sentence.setdefault(claim.sentence, []).append(claim)
+    yield from _settled(case, by_sentence)
     for claims in by_sentence.values():
         for position, balance in enumerate(claims[2:], 2):
             income, spending = claims[position - 2], claims[position - 1]
             if _is_balance(balance) and _ends(income, "收入") and _ends(spending, "支出"):
                 yield _verdict(income, spending, balance)
+
+
+def _settled(case: Case, by_sentence: dict[int, list[Claim]]) -> Iterator[Verdict]:
+    """收支相抵，年终结余: what remains of an income and a spending shortly before it; which two are meant is not said, so that
+    only two that fit are a verdict."""
+    for sentence, claims in by_sentence.items():
+        place = case.document.sentences[sentence]
+        if _OFFSET.search(case.document.text, place.start, place.end) is None:
+            continue
+        balance = next((claim for claim in claims if _LEFT.search(claim.anchor.text)), None)
+        if balance is None or balance.quantity is None or not balance.quantity.value:
+            continue
+        near = [
+            claim
+            for at in range(max(0, sentence - _FAR_BACK), sentence + 1)
+            for claim in by_sentence.get(at, ())
+            if claim.anchor.end <= balance.anchor.start
+        ][-_MOST:]
+        pairs = (
+            (income, spending)
+            for income in near
+            if _INCOME.search(income.subject)
+            for spending in near
+            if _SPENDING.search(spending.subject) and income.context.year == spending.context.year
+        )
+        fitting = (one for pair in pairs if (one := _verdict(*pair, balance)).outcome == "agrees")
+        yield from islice(fitting, 1)
+
+
+_OFFSET = re.compile("(?:收支|两)(?:相抵|两抵|品迭|轧抵|相减)")
+_LEFT = re.compile("结余|结转")
+_INCOME = re.compile("收入|财力")
+_SPENDING = re.compile("支出")
+_FAR_BACK, _MOST = 8, 30
 
 
 def _is_balance(claim: Claim) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from extractor.arithmetic import compare, shown
+from extractor.arithmetic import added, compare, shown
 from extractor.checks.base import Case
 from extractor.data import Anchor, Claim, Formula, Link, Outcome, Quantity, Severity, Verdict
 from extractor.interval import Interval
@@ -72,6 +72,12 @@ def operands(case: Case, link: Link) -> list[Quantity]:
 def intervals(case: Case, link: Link) -> list[Interval]:
     """What those numbers may have been."""
     return [Interval.of(quantity) for quantity in operands(case, link)]
+
+
+def sum_holds(case: Case, link: Link) -> bool:
+    """Whether the total of a sum is what its parts make up."""
+    total = case.claim_by_id[link.claim].quantity
+    return total is not None and compare(total, added(intervals(case, link))) != "contradicts"
 
 
 def unit_of(quantity: Quantity) -> str:

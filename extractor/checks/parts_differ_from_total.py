@@ -30,7 +30,7 @@ from extractor import concepts
 from extractor.arithmetic import added, compare, misprinted_sum, shown
 from extractor.checks import formulas
 from extractor.checks.base import Case, Check
-from extractor.checks.judging import SURE, involved, operands, printed, unsure
+from extractor.checks.judging import SURE, involved, operands, printed, sum_holds, unsure
 from extractor.data import Claim, Formula, Link, Outcome, Quantity, Verdict
 from extractor.interval import Interval
 
@@ -104,8 +104,7 @@ def _divide_another(case: Case, total: Claim, link: Link) -> bool:
         other.claim != total.id
         and other.relation == "sum"
         and parts == set(other.target.anchors)
-        and (level := case.claim_by_id[other.claim]).quantity is not None
-        and compare(level.quantity, added([Interval.of(part) for part in operands(case, other)])) != "contradicts"
+        and sum_holds(case, other)
         for other in _sums_of(case).get(link.target.claim, ())
     )
 

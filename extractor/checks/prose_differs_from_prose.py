@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from extractor.arithmetic import compare, slip
 from extractor.checks import formulas
 from extractor.checks.base import Case, Check
-from extractor.checks.judging import printed, same_base
+from extractor.checks.judging import printed, same_base, sum_holds
 from extractor.data import Claim, Formula, Outcome, Quantity, Verdict
 from extractor.interval import Interval
 
@@ -90,6 +90,8 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
         return same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":
         return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit) > 1
+    if _adds_up(case, claim) and _adds_up(case, other):
+        return False  # 省对市专项64.2亿元, 市对县专项67.2亿元: each is right where it stands
     return (
         not _confirmed(case, claim) and not _confirmed(case, other) and slip(claim.quantity.value, other.quantity.value)
     )
@@ -117,6 +119,18 @@ def _level(case: Case, claim: Claim) -> Quantity | None:
         if other.subject == claim.subject and other.kind in ("level", "composition", "count"):
             return other.quantity
     return None
+
+
+def _adds_up(case: Case, claim: Claim) -> bool:
+    """Whether a figure is one of the parts of a total that they add up to."""
+    if "parts_that_add_up" not in case.memo:
+        case.memo["parts_that_add_up"] = frozenset(
+            anchor
+            for link in case.links
+            if link.relation == "sum" and link.by != "pattern:changes-of-parts" and sum_holds(case, link)
+            for anchor in link.target.anchors
+        )
+    return claim.anchor in case.memo["parts_that_add_up"]
 
 
 def _confirmed(case: Case, claim: Claim) -> bool:

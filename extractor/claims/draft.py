@@ -30,6 +30,7 @@ class Draft:
     in_reason: bool = False
     source: Draft | None = None  # the level that a change without words of its own speaks of
     cue: Mark | None = None  # the cue that a row of numbers shares (分别占)
+    within: str = ""  # the item that a bracket explains: 用车费68万元（购置费12万元、运行费56万元）
     comparable: bool = False  # 同口径, 扣除…后
     sentence: int = 0
     span: tuple[int, int] = (0, 0)

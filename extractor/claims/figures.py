@@ -86,6 +86,8 @@ def concept_of(draft: Draft, side: str) -> concepts.Concept | None:
     found = concepts.find(draft.subject, code_in(draft.words), side)
     if found is not None and draft.kind == "count" and not found.unit and unit:
         return None
+    if found is None and draft.within and (around := concepts.find(draft.within)) is not None:
+        return concepts.part_named(draft.subject, around.id)
     whole = draft.total.subject if draft.total is not None else draft.total_subject
     if found is None and whole and (above := concepts.find(whole)) is not None:
         return concepts.under(draft.subject, above.id)  # 环境卫生 under 城乡社区支出

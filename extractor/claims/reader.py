@@ -27,6 +27,7 @@ _REGION = re.compile("(?:(?:19|20)\\d\\d年度?)?全(?:省|市|县|区|州|镇|�
 _REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财政局|财政厅)$|政府")
 _NAMES_ITEM = re.compile(r"[^,;。:]*\((?:\d{2,7}[类款项]?|[类款项])\)[。:]?")
 _EXPLAINS = re.compile("原因|因为|由于|决算数[大小等]于|未|没有|无$")
+_FOLLOWS = re.compile("(?:情况|安排|说明|分项)?如下$")
 _GOAL = re.compile("(?:目标|任务|指标|预期)[值数]?$")  # what was to be reached is never what was
 _ONE_FUND = ("general", "fund", "capital")  # under such a heading 财政拨款支出 means that fund
 _LONGEST_LEAD, _LONGEST_NAME = 30, 90
@@ -115,7 +116,7 @@ class Reader:
         if not tagged.clauses or not groups and tagged.view.text.startswith("其中"):
             self._lead_alone(tagged.view.text)
         busy = {group.clause for group in groups}
-        for index, clause in enumerate(tagged.clauses[:2]):
+        for index, clause in enumerate(tagged.clauses[:3]):
             if (
                 index in busy
                 or clause.depth
@@ -124,6 +125,8 @@ class Reader:
             ):
                 return
             words = clause.text.strip()
+            if clause.after == ":" and _FOLLOWS.search(words):
+                continue  # 具体安排情况如下：（一）基本支出：2026年预算数为…
             if (
                 not re.search("[\u4e00-\u9fff]{2}", words)
                 or re.match("其中|主要|注|具体|按", words)

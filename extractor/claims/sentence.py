@@ -208,6 +208,10 @@ class SentenceState:
             draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
         if in_row and kind in ("share", "completion") and self.last is not None:
             draft.cue = group.around.get("SHARE") or self.last.cue or self.last.group.around.get("SHARE")
+        depth = self.tagged.clauses[group.clause].depth
+        if depth and draft.is_level:
+            outer = (one for one in reversed(self.here) if self.tagged.clauses[one.group.clause].depth < depth)
+            draft.within = next((one.subject for one in outer if one.is_level), "")
         draft.source = None if words else self.source
         draft.comparable = is_change and _COMPARABLE.search(self.tagged.clauses[group.clause].text) is not None
         if draft.is_level:

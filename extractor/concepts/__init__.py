@@ -16,6 +16,7 @@ from extractor.concepts.lookup import (
     is_total,
     kin,
     of_title,
+    part_named,
     parts,
     under,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "kin",
     "normalise",
     "of_title",
+    "part_named",
     "parts",
     "qualifiers",
     "same",

@@ -222,6 +222,14 @@ def is_part(part: str, whole: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
+def part_named(name: str, whole: str) -> Concept | None:
+    """The part of ``whole`` whose name ends in ``name``: 购置费 of 公务用车购置及运行费; None where none or several do."""
+    above = concept(whole)
+    parts = dict.fromkeys(part for alternative in (above.parts if above else ()) for part in alternative)
+    found = [one for one in map(concept, parts) if one is not None and any(own.endswith(name) for own in one.names)]
+    return found[0] if len(found) == 1 and len(name) > 1 else None
+
+
 def under(name: str, whole: str) -> Concept | None:
     """The item below ``whole`` (an id with a code) that ``name`` means there; None where there is none.
 

@@ -161,6 +161,12 @@ def _of_sentence(claims: list[Claim], text: str) -> list[Link]:
                 for count in counts
                 if count.quantity is not None and count.quantity.unit in ("次", "场", "期", "场次")
             ]
+            explained: list[Link] = []
+            if before is not None and len(pairs) == 1:
+                behind = text[pairs[0].price.anchor.end : claim.anchor.start]
+                explained = list(_explaining(before, pairs[0], terms, behind, text))
+                pairs = [] if explained or _PIECE_END.search(behind) else pairs
+            links.extend(explained)
             if (
                 pairs
                 and _is_total(claim, pairs)
@@ -169,11 +175,7 @@ def _of_sentence(claims: list[Claim], text: str) -> list[Link]:
                 links.extend(_link(claim, pairs, terms))
                 before, terms = None, []
             else:
-                if before is not None and len(pairs) == 1:
-                    behind = text[pairs[0].price.anchor.end : claim.anchor.start]
-                    explained = list(_explaining(before, pairs[0], terms, behind, text))
-                    links.extend(explained)
-                    terms = [] if explained else terms
+                terms = [] if explained else terms
                 before = claim
             pairs, counts = [], []
     if before is not None and len(pairs) == 1 and _is_total(before, pairs):

@@ -205,6 +205,29 @@ def _completion(claim: Claim, index: Index) -> Iterator[Reading]:
         yield stated
     for now, plan, sure in plan_and_outcome(claim, index):
         yield Reading((now, plan), percentage(now.interval, plan.interval), sure, "outcome-and-plan")
+    counted = _of_two_counts(claim, index)
+    if counted is not None:
+        yield counted
+
+
+def _of_two_counts(claim: Claim, index: Index) -> Reading | None:
+    """发放问卷130份，收回126份，回收率96.92%: never so sure that it is held against the rate."""
+    counts = [
+        other
+        for other in index.by_sentence[claim.sentence]
+        if other.kind in LEVELS
+        and other.quantity is not None
+        and other.quantity.unit not in ("", "%", "万元")
+        and other.anchor.end <= claim.anchor.start
+    ][-2:]
+    if len(counts) < 2 or _RATE_WORD.search(claim.anchor.text) is None:
+        return None
+    whole, part = map(figure_of, counts)
+    return Reading((part, whole), percentage(part.interval, whole.interval), _LIKELY, "outcome-and-plan")
+
+
+_RATE_WORD = re.compile("[率度]")
+_LIKELY = 0.6
 
 
 def _of_the_number_before(claim: Claim, index: Index) -> Reading | None:

@@ -96,7 +96,10 @@ def _is_divided(total: Claim, parts: list[Claim], index: Index) -> bool:
     between = [one for at in range(total.sentence, parts[0].sentence + 1) for one in index.by_sentence.get(at, ())]
     if any(total.anchor.end < other.anchor.start < first and _rivals(total, other) for other in between):
         return False
-    return _OPENS.search(index.document.text, total.anchor.end, first + 2) is not None or _have_all_shares(parts, index)
+    text, last = index.document.text, max(part.anchor.start for part in parts)
+    if _BRACKET.match(text, total.anchor.end) and not any(sign in text[first:last] for sign in ")）"):
+        return True  # 用车费68万元（购置费12万元、运行费56万元）
+    return _OPENS.search(text, total.anchor.end, first + 2) is not None or _have_all_shares(parts, index)
 
 
 def _have_all_shares(parts: list[Claim], index: Index) -> bool:
@@ -110,6 +113,7 @@ def _have_all_shares(parts: list[Claim], index: Index) -> bool:
     return len(percents) == len(parts) and abs(sum(percents, Decimal(-100))) <= 1
 
 
+_BRACKET = re.compile(r"[(（]")
 _OPENS = re.compile("其中|包括|包含|分为|划分|分类|构成|组成|分别|具体|[:：]")
 
 

@@ -43,3 +43,9 @@ def test_what_is_reported() -> None:
 )
 def test_silent(text: str) -> None:
     assert contradictions(CHECK, text, FINAL) == []
+
+
+def test_what_remains_of_an_income_and_a_spending_sentences_before_is_only_confirmed() -> None:
+    before = "全镇可用财力400万元，比上年增加20万元。全年财政支出375万元。"
+    assert outcomes(CHECK, before + "收支相抵，年终结余25万元。") == ["agrees"]
+    assert outcomes(CHECK, before + "收支相抵，年终结余52万元。") == []

@@ -87,3 +87,9 @@ def test_execution_is_measured_on_the_budget_of_the_whole_year(
     text = f"健身步道项目{initial}全年预算数42.00万元，全年执行数36.75万元，预算执行率{rate}。"
     assert outcomes(CHECK, text, FINAL) == ["contradicts" if found else "agrees"]
     assert contradictions(CHECK, text, FINAL) == found
+
+
+def test_a_rate_of_two_counts_is_only_confirmed() -> None:
+    text = "向服务对象发放问卷130份，收回126份，回收率{}。"
+    assert outcomes(CHECK, text.format("96.92%"), FINAL) == ["agrees"]
+    assert outcomes(CHECK, text.format("92.31%"), FINAL) == ["undecided"]
