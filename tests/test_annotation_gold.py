@@ -40,6 +40,8 @@ def breaches(record: Record) -> Iterator[str]:
             yield f"{record.id}: {span.label} {words!r} begins or ends with a sign or a blank"
         if re.match(SCOPE.get(span.label, "(?!)"), words):
             yield f"{record.id}: {span.label} {words!r} holds what the guidelines leave outside"
+        if span.label == "SAME" and re.search(r"(?:分文|一[分文毛]钱?)$", text[: span.start]):
+            yield f"{record.id}: SAME {words!r} leaves out the piece in front of it"
         if span.label == "BASE" and not (COMPARED.search(text[: span.start]) or re.match("[同环可]比|同口径", words)):
             yield f"{record.id}: BASE {words!r} has no word in front that compares"
         if span.label == "ITEM" and re.fullmatch(r"(?:预算|决算)数?", words) and span.start in ends:
@@ -69,6 +71,7 @@ def test_the_gold_keeps_the_borders_of_the_guidelines() -> None:
         "[水费]{ITEM}、[电费]{ITEM}[均未安排]{NONE}。",
         "[水费]{ITEM}[没用一分]{NONE}。",
         "[水费]{ITEM}[分文未付]{NONE}。",
+        "[水费]{ITEM}[1万元]{AMOUNT}，与[上年]{BASE}分文[不差]{SAME}。",
         "[水费]{ITEM}[未付]{COMPLETION}。",
         "[商铺]{ITEM}[空置率]{COMPLETION}[5%]{PERCENT}。",
         "[社保卡]{ITEM}[覆盖率]{SHARE}[95%]{PERCENT}。",
