@@ -16,6 +16,7 @@ from extractor import concepts
 from extractor.concepts import Concept, Qualifiers
 from extractor.data import Cell, Context, Document, Fact, Measure, Quantity, Table
 from extractor.folding import fold
+from extractor.structure.title import opening_line
 
 _BLANK = frozenset(("", "-", "--", "—", "——", "- -", "－", "/", "无"))
 _CODE = re.compile(r"^\d{2,7}$")
@@ -268,7 +269,7 @@ def _document_measure(document: Document, table: Table) -> Measure:
     if stated:
         return stated
     head = document.text[:300].lstrip()
-    title = head.partition("\n")[0]
+    title = opening_line(document.text)
     if "执行" in title:
         return ""  # 预算执行情况: its tables show plans and outcomes alike
     for place in (title, head):

@@ -15,6 +15,7 @@ from test_same_verdicts import Sight, sight, squeezed
 
 from extractor.data import RawDocument
 from extractor.pipeline import extract_document
+from extractor.structure.rows import Row, columns, line_width
 
 PARAGRAPHS = (
     "2022年石桥县档案馆收入总计1,260.50万元，其中：一般公共预算拨款收入1,200.50万元，事业收入60.00万元。",
@@ -52,3 +53,18 @@ def test_a_line_end_at_any_place_of_a_paragraph(number: int) -> None:
 def test_a_document_broken_at_any_width(width: int) -> None:
     broken = ("\n".join(text[at : at + width] for at in range(0, len(text), width)) for text in PARAGRAPHS)
     assert seen(*broken) == seen(*PARAGRAPHS)
+
+
+def test_the_width_of_a_page_is_that_of_its_lines_not_of_a_row_that_was_joined() -> None:
+    line, rest = "局机关负责法制宣传、法律服务和社区矫", "正，以及人民调解工作。"
+    joined = Row(
+        start=0,
+        end=30,
+        text=line + rest,
+        gap=False,
+        hard=False,
+        outline=0,
+        grid=0,
+        joints=((len(line), len(line) + 1),),
+    )
+    assert line_width([joined]) == columns(line)

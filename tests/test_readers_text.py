@@ -296,3 +296,9 @@ def test_row_of_title_and_unit_opens_another_table(between: str) -> None:
     assert lines_of(layout) == [*first.split("\t\t"), *second.split("\t\t")]
     assert rows_of(layout, 0) == rows_of(layout, 1) == [line.split("\t") for line in rows.splitlines()]
     assert [table.unit for table in build_tables(layout)] == ["元", "万元"]
+
+
+def test_a_caption_with_tabs_right_above_a_word_dump() -> None:
+    text = "表一\n编制单位：青禾县馆\t\t单位：万元\n\t项目\n\t预算数\n\t决算数\n\n\t办公费\n\t3.00\n\t2.00\n\n\t水费\n\t1.00\n\t0.50\n"
+    (grid,) = [block for block in layout_of(text).blocks if isinstance(block, Grid)]
+    assert [text[cell.start : cell.end] for cell in grid.cells if cell.row == 0] == ["项目", "预算数", "决算数"]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from extractor.concepts import qualifiers
 from extractor.data import Context, Document, Measure
+from extractor.structure.title import opening_line
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LAST_YEAR = re.compile("上年|去年|上一年|前一年")
@@ -48,7 +49,7 @@ _DONE = re.compile("完成$|实际(?!到位)|执行|累计(?:支出|支付|使�
 
 def is_review(document: Document) -> bool:
     """Whether the title says that the document is an account of what was done (自评, 绩效评价), whatever plans it names."""
-    title = document.text[:300].lstrip().partition("\n")[0]
+    title = opening_line(document.text)
     return _REVIEW.search(title) is not None and _BOOK.search(title) is None
 
 
@@ -60,7 +61,7 @@ def default_measure(document: Document) -> Measure:
     """The measure of the whole disclosure, from its first headings."""
     head = document.text[:300]
     titles = "".join(section.title for section in document.sections[:12])
-    for place in (head.splitlines()[0] if head.strip() else "", head, titles):
+    for place in (opening_line(document.text), head, titles):
         measure = measure_of_document(place)
         if measure:
             return measure

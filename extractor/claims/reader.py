@@ -16,7 +16,7 @@ from extractor.claims.reasons import Reason, find_reasons
 from extractor.claims.sentence import SentenceState
 from extractor.data import Anchor, Claim, Context, Document, Measure, Sentence
 from extractor.structure.projects import project_name
-from extractor.structure.title import title_line
+from extractor.structure.title import opening_line, title_line
 from extractor.taggers import Tagged, to_mention
 
 _ZERO = Decimal(0)
@@ -27,6 +27,7 @@ _REGION = re.compile("(?:(?:19|20)\\d\\d年度?)?全(?:省|市|县|区|州|镇|�
 _REGIONAL = re.compile("(?:省|市|县|区|州|镇|乡|街道|人民政府|财政局|财政厅)$|政府")
 _NAMES_ITEM = re.compile(r"[^,;。:]*\((?:\d{2,7}[类款项]?|[类款项])\)[。:]?")
 _EXPLAINS = re.compile("原因|因为|由于|决算数[大小等]于|未|没有|无$")
+_COMPARES = re.compile(r"\s*(?:(?:与|同|和)(?:上年|去年|20)|[比较](?:上年|去年|年初|20)|同比)")
 _FOLLOWS = re.compile("(?:情况|安排|说明|分项)?如下$")
 _GOAL = re.compile("(?:目标|任务|指标|预期)[值数]?$")  # what was to be reached is never what was
 _ONE_FUND = ("general", "fund", "capital")  # under such a heading 财政拨款支出 means that fund
@@ -43,7 +44,7 @@ class Reader:
         self.entity = document.entity
         self.measure = context.default_measure(document)
         self.review = context.is_review(document)
-        self.title = title_line(document.text)
+        self.title = opening_line(document.text) + title_line(document.text)
         self.as_of: int | None = None  # 截至2020年底: the year of a stock, until the section ends
         self.titles = {section.id: section for section in document.sections}
         self.tables = {table.id: table for table in document.tables}
@@ -68,7 +69,8 @@ class Reader:
         """Add the claims of one sentence."""
         self.tagged[sentence.id] = tagged
         self._enter(sentence)
-        if sentence.start in self.starts and self.before_list is not None:
+        goes_on = _COMPARES.match(tagged.view.text) is not None  # of the item that the paragraph before began with
+        if sentence.start in self.starts and self.before_list is not None and not goes_on:
             self.topic, self.before_list = self.before_list, None
         groups = gather(tagged)
         here: list[Draft] = []

@@ -55,6 +55,12 @@ def _is_caption(text: str, row: list[Span]) -> bool:
     return 1 < len(filled) <= _CAPTION_CELLS and _UNIT_CELL.fullmatch(filled[-1]) is not None
 
 
+def opens_stack(lines: Lines, index: int, text: str) -> bool:
+    """Whether a line with tabs is the caption right above a table whose cells are lines: 编制单位：… ⇥ ⇥ 单位：万元."""
+    behind = lines.kinds[index + 1 : index + 3]
+    return behind == [STACKED, STACKED] and _is_caption(text, _cells(lines, index))
+
+
 def _by_caption(text: str, part: Rows) -> list[Rows]:
     """The rows of a part, parted where a caption opens another table."""
     pieces: list[Rows] = [[]]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from extractor.data import Grid, Layout, Line, RawDocument
 from extractor.readers.decode import decode
-from extractor.readers.lines import BLANK, PIPED, PLAIN, STACKED, plain_line, split_lines
+from extractor.readers.lines import BLANK, PIPED, PLAIN, STACKED, TABBED, plain_line, split_lines
 from extractor.readers.stacked import is_stack, read_stacked
-from extractor.readers.tabbed import read_pipes, read_tabbed
+from extractor.readers.tabbed import opens_stack, read_pipes, read_tabbed
 
 
 def read_text(raw: RawDocument) -> Layout:
@@ -37,6 +37,8 @@ def read_text(raw: RawDocument) -> Layout:
         if kind == PIPED:
             index, found = read_pipes(lines, index)
             markdown = markdown or any(isinstance(block, Grid) for block in found)
+        elif kind == TABBED and opens_stack(lines, index, text) and is_stack(lines, index + 1):
+            index, found = index + 1, [plain_line(lines, index)]
         elif kind == STACKED and is_stack(lines, index):
             index, found = read_stacked(lines, index, text)
         else:

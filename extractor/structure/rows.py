@@ -7,6 +7,7 @@ A ``Row`` is the one mutable thing in this room: each step (contents, headings, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -113,12 +114,23 @@ def line_width(rows: list[Row], widest: int = _WIDEST) -> int:
     paper knows none.
     """
     widths = sorted(
-        columns(row.text) for row in rows if not row.hard and row.kind == "text" and _RUNNING.search(row.text)
+        columns(line)
+        for row in rows
+        if not row.hard and row.kind == "text" and _RUNNING.search(row.text)
+        for line in _printed(row)
     )
     if not widths or widths[-1] > 2 * widest:
         return 0
     usual = widths[(len(widths) - 1) * 19 // 20]
     return usual if usual <= widest else 0
+
+
+def _printed(row: Row) -> Iterator[str]:
+    """The lines that a row was printed on, one again where a word was broken."""
+    start = 0
+    for at, _ in (*row.joints, (len(row.text), 0)):
+        yield row.text[start:at]
+        start = at
 
 
 def columns(text: str) -> int:

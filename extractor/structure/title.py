@@ -75,6 +75,27 @@ def title_line(text: str) -> str:
     )
 
 
+def opening_line(text: str) -> str:
+    """The first line, with the rest of a title that the page was too narrow for.
+
+    >>> opening_line("青禾县档案馆2024年“三公”经费预算及2023\\n年执行情况说明\\n按照通知要求…")
+    '青禾县档案馆2024年“三公”经费预算及2023年执行情况说明'
+    """
+    lines = text[:_OPENING].lstrip().splitlines()[:2]
+    if (
+        len(lines) == 2
+        and not _WHOLE_TITLE.search(lines[0])
+        and len(lines[1]) <= _REST
+        and _WHOLE_TITLE.search(lines[1])
+    ):
+        return lines[0].rstrip() + lines[1].strip()
+    return lines[0] if lines else ""
+
+
+_OPENING, _REST = 300, 40
+_WHOLE_TITLE = re.compile(r"(?:报告|说明|情况|公开|预算|决算|草案|自评表|信息|公告)(?:[(（][^()（）]{1,12}[)）])?\s*$")
+
+
 def _years(text: str) -> list[int]:
     """The years printed in ``text``, in digits or in words (二〇二一年); those of a date are left out."""
     found = (_BLANKS.sub("", year).rstrip("年") for year in _YEAR.findall(fold(text)))
