@@ -111,6 +111,8 @@ class SentenceState:
             self.base = str(self.openers.pop(0).value)
         if base:
             self.base = base
+        if kind in _CHANGES and not base and self.base is None and self._is_saved(group):
+            base = "预算"
         self.source = None
         waiting = bool(self.queue)
         for subject in self._subjects(group, kind):
@@ -460,6 +462,15 @@ class SentenceState:
     def _is_reached(self) -> bool:
         """Whether the parts so far add up to their total: behind the next semicolon something else begins."""
         return self.in_parts and self.total is not None and len(self.total.parts) > 1 and adds_up(self.total)
+
+    def _is_saved(self, group: Group) -> bool:
+        """支出18万元，控制在预算24万元以内，节约6万元，节约率25%: what is saved is saved of the plan in front of it."""
+        mark = group.around.get("DOWN")
+        if mark is None or not self.tagged.view.text.startswith(("节约", "节支", "少支", "少用"), mark.start):
+            return False
+        piece = max(self.tagged.view.text.rfind(";", 0, group.start), 0)
+        near = [one for one in self.here if one.is_level and one.span[0] >= piece and unit_of(one) == "万元"]
+        return bool(near) and concepts.qualifiers(near[-1].words).measure in _PLANS
 
     def _is_next_point(self, position: int) -> bool:
         """二是往来款186万元，其中3年以上112万元；三是津补贴18万元: the next point of a row, behind a list within the one before."""

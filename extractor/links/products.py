@@ -10,6 +10,7 @@ from typing import NamedTuple
 from extractor.arithmetic import added, compare
 from extractor.data import Claim, Link, Target
 from extractor.interval import Interval
+from extractor.links.closed import is_compared
 from extractor.links.index import LEVELS, Index, pairs_of
 
 _PEOPLE = ("人", "名", "位", "人次")
@@ -35,9 +36,16 @@ def product_links(index: Index, _: list[Link]) -> list[Link]:
     found: list[Link] = []
     for claims in index.by_sentence.values():
         if any(claim.per for claim in claims):
-            levels = [claim for claim in claims if claim.kind in LEVELS and claim.quantity is not None]
+            levels = [
+                one for one in claims if one.kind in LEVELS and one.quantity is not None and not _is_plan(one, index)
+            ]
             found.extend(_of_sentence(levels, index.document.text) or _of_the_sentences_before(levels, index))
     return found
+
+
+def _is_plan(claim: Claim, index: Index) -> bool:
+    """完成预算1.80万元的60.00%，接待168人次，人均64.29元: nobody was paid the plan."""
+    return claim.quantity is not None and claim.quantity.unit == "万元" and is_compared(claim, index)
 
 
 def _of_the_sentences_before(levels: list[Claim], index: Index) -> Iterator[Link]:

@@ -30,7 +30,7 @@ def sum_links(index: Index, _: list[Link]) -> list[Link]:
         elif total_id not in settled:
             found.extend(_of_list(total, parts, index))
     for claims in index.by_sentence.values():
-        found.extend(_implied(claims, listed))
+        found.extend(_implied(claims, listed, index.document.text))
         found.extend(_in_brackets(claims, index.document.text))
         found.extend(_added_to(claims, index))
     for claim in index.claims:
@@ -138,7 +138,7 @@ def _lies_in(section: str | None, home: str | None, index: Index) -> bool:
     return section == home
 
 
-def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Link]:
+def _implied(claims: list[Claim], listed: dict[str, list[Claim]], text: str) -> Iterator[Link]:
     """在职63人，公务员28人，事业人员37人: counts of one unit behind their total, without any word that says so.
 
     Only where the later ones are kinds of the first (by concept, or a shared word) and come near it (within a tenth).
@@ -149,9 +149,13 @@ def _implied(claims: list[Claim], listed: dict[str, list[Claim]]) -> Iterator[Li
         if total.id in listed or total.part_of or total.quantity.unit in ("", "万元", "%") or total.quantity.value < 3:
             continue
         parts = []
+        bracket = _BRACKET.match(text, total.anchor.end)  # 在职32人（公务员22人、工勤10人），退休28人
+        close = min((at for sign in ")）" if (at := text.find(sign, total.anchor.end)) > 0), default=len(text))
         for claim in counts[position + 1 :]:
             if (
-                claim.quantity is None
+                bracket is not None
+                and claim.anchor.start > close
+                or claim.quantity is None
                 or claim.quantity.unit != total.quantity.unit
                 or claim.quantity.value >= total.quantity.value
             ):
