@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from extractor import concepts
 from extractor.claims import subjects
 from extractor.claims.figures import same_thing
 from extractor.claims.groups import Group
@@ -48,10 +49,21 @@ def whole_of(state: SentenceState, group: Group, subject: str) -> str | None:
         ):
             return draft.subject
     section = state.reader.section_total
-    if section is not None and not same_thing(section.subject, subject) and may_be_whole(section, state.reader.heading):
+    if section is not None and not _beside(section.subject, subject) and may_be_whole(section, state.reader.heading):
         return section.subject
     before = state.reader.previous[0] if state.reader.previous else None
-    if before is not None and not same_thing(before.subject, subject) and divides_money(before, own):
+    if before is not None and not _beside(before.subject, subject) and divides_money(before, own):
         return before.subject
     heading = state.reader.heading
-    return heading if heading and not any(same_thing(heading, one) for one in (subject, *shared)) else None
+    return heading if heading and not any(_beside(heading, one) for one in (subject, *shared)) else None
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two subjects are one thing, or two parts of one whole (基本支出, 项目支出): neither is the whole of the other."""
+    if same_thing(one, other):
+        return True
+    found = {concept.id for name in (one, other) if (concept := concepts.find(name)) is not None}
+    return len(found) == 2 and any(found <= set(parts) for whole in _DIVIDED for parts in concepts.parts(whole))
+
+
+_DIVIDED = ("item.total.expenditure", "item.total.revenue", "item.current.revenue", "item.basic")

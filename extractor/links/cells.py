@@ -234,6 +234,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
     if is_left_over(claim) and not any(LEFT_OVER.search(name) for name in (reading.fact.item, *reading.fact.col_path)):
         return False
+    if not claim.concept and is_total(row_of(reading.fact)) and not _beside_its_table(claim, reading, index):
+        return False  # 负债总额 of the companies is not the column of that name in the table of the offices
     if mine.scope == "region":
         return its.scope == "region"  # 全县…: not the department's own figure
     if claim.context.side == "expenditure" and index.is_of_revenue(reading.fact.table):
@@ -254,6 +256,13 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         and same_scope
         and (not mine.fund or mine.fund == its.fund or not its.fund and same_scope)
     )
+
+
+def _beside_its_table(claim: Claim, reading: Reading, index: Index) -> bool:
+    """Whether a claim and the table of a cell stand in one section, or the document has no other."""
+    home = index.document.sentences[claim.sentence].section
+    table = index.section_of_table[reading.fact.table]
+    return home in (table, index.section_above.get(table)) or index.section_above.get(home) == table
 
 
 def _is_whole_budget(name: str) -> bool:

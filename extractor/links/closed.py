@@ -58,7 +58,7 @@ def is_base(claim: Claim, index: Index) -> bool:
     return is_compared(claim, index) or any(mention.label == "BASE" for mention in claim.mentions)
 
 
-_OF_WHICH_PERCENT = re.compile(r"\s*+(?:[)）]\s*+)?的\s*+\d[\d.,]*+\s*+[%％]")
+_OF_WHICH_PERCENT = re.compile(r"\s*+(?:[)）]\s*+)?的\s*+\d[\d.,．，]*+\s*+[%％]")
 _COMPARING = re.compile(r"[较比与同跟和占由从](?:上述|原)?\s*$")
 
 

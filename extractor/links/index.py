@@ -193,6 +193,16 @@ class Index:
         return named
 
     @cached_property
+    def section_of_table(self) -> dict[str, str | None]:
+        """Table id -> the section that it stands in."""
+        return {table.id: table.section for table in self.document.tables}
+
+    @cached_property
+    def section_above(self) -> dict[str | None, str | None]:
+        """Section id -> the section that holds it."""
+        return {section.id: section.parent for section in self.document.sections}
+
+    @cached_property
     def fact_at(self) -> dict[Anchor, Fact]:
         return {fact.anchor: fact for fact in self.facts}
 

@@ -97,11 +97,11 @@ def _leaves_nothing(link: Link, amount: Claim) -> bool:
 
 def _shortly_before(price: Claim, index: Index) -> Iterator[Claim]:
     """The figures of the sentence of a price and of the few before it in its section or those beside it, of its year."""
-    above = {one.id: one.parent for one in index.document.sections}
+    above = index.section_above
     section = index.document.sentences[price.sentence].section
     for sentence in range(price.sentence, max(price.sentence - _FAR_BACK, -1), -1):
         here = index.document.sentences[sentence].section
-        if here == section or above.get(here or "") == above.get(section or "", here):
+        if here == section or above.get(here) == above.get(section, here):
             for claim in index.by_sentence.get(sentence, ()):
                 same_year = claim.context.year == price.context.year
                 if claim.kind in LEVELS and claim.quantity is not None and not claim.per and same_year:

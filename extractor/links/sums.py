@@ -113,7 +113,7 @@ def _have_all_shares(parts: list[Claim], index: Index) -> bool:
     return len(percents) == len(parts) and abs(sum(percents, Decimal(-100))) <= 1
 
 
-_BRACKET = re.compile(r"[(（]")
+_BRACKET = re.compile(r"\s*[(（]")
 _OPENS = re.compile("其中|包括|包含|分为|划分|分类|构成|组成|分别|具体|[:：]")
 
 
@@ -132,9 +132,8 @@ def _rivals(total: Claim, other: Claim) -> bool:
 def _lies_in(section: str | None, home: str | None, index: Index) -> bool:
     if section == home:
         return True
-    parent = {one.id: one.parent for one in index.document.sections}
     while section is not None and section != home:
-        section = parent.get(section)
+        section = index.section_above.get(section)
     return section == home
 
 
