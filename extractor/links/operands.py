@@ -138,6 +138,7 @@ def _distance(other: Claim, claim: Claim) -> tuple[int, int]:
 def wholes_of(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[tuple[Figure, float]]:
     """The whole of a share: the total named, in the sentence, before it, or in a table."""
     if not claim.share_of:
+        yield from _of_its_fund(claim, index)
         return
     for other in index.by_sentence[claim.sentence]:  # 总投资4,200万元，…，占总投资的70%: named by the same words
         if other.kind in LEVELS and other.quantity is not None and not other.per and _is_named(other, claim.share_of):
@@ -173,6 +174,27 @@ def wholes_of(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Ite
         for other in index.claims_near(other_key, claim.anchor.start):
             if other.kind in LEVELS and other.quantity is not None and other.context.year == claim.context.year:
                 yield figure_of(other), 0.5 * closeness
+
+
+def _of_its_fund(claim: Claim, index: Index) -> Iterator[tuple[Figure, float]]:
+    """项目支出52万元，占69.20% that names no whole: the spending of its fund, never so sure that it is held against the share."""
+    if claim.concept not in ("item.basic", "item.project"):
+        return
+    for key in _SPENDING.get(claim.context.fund, _SPENDING[""]):
+        for other in index.claims_near(key, claim.anchor.start)[:_MOST]:
+            if other.kind in LEVELS and other.quantity is not None and other.context.year == claim.context.year:
+                yield figure_of(other), _UNNAMED
+        for reading in index.levels(key, claim.anchor.start)[:_MOST]:
+            if fits(claim.context, reading.fact.context) and not reading.fact.blank:
+                yield Figure(reading.fact.quantity, reading.fact.anchor, None), _UNNAMED
+
+
+_UNNAMED = 0.6
+_SPENDING = {
+    "general": ("item.general.expenditure",),
+    "fund": ("item.government_fund.expenditure",),
+    "": ("item.current.expenditure", "item.total.expenditure"),
+}
 
 
 def _divided_beside(claim: Claim, index: Index) -> Iterator[Claim]:
