@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 import torch
 
+from extractor.taggers.chain import FILE as CHAIN
 from extractor.taggers.scheme import TAGS
 from extractor.taggers.transformer import CARD, Encoder, file_digest
+from models.chain import Labeller
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -31,19 +33,22 @@ class _Scores(torch.nn.Module):
         return self.tagger(**given).logits  # [B, T, L]
 
 
-def export(tagger: Any, encoder: Encoder, out: Path) -> Path:
+def export(labeller: Labeller, encoder: Encoder, out: Path) -> Path:
     """Write ``out/NAME`` (to use) and ``out/checkpoint`` (to continue from); returns the former."""
     folder = out / encoder.card.name
     folder.mkdir(parents=True, exist_ok=True)
-    tagger.eval()
+    tagger = labeller.eval().network
+    chain = msgspec.json.encode(labeller.chain())
     vocabulary = sorted(encoder.ids, key=encoder.ids.__getitem__)
     (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     quantised(tagger, folder / "model.onnx")
-    digests = {name: file_digest(folder / name) for name in ("model.onnx", "vocab.txt")}
+    (folder / CHAIN).write_bytes(chain)
+    digests = {name: file_digest(folder / name) for name in ("model.onnx", "vocab.txt", CHAIN)}
     card = msgspec.structs.replace(encoder.card, sha256=digests)
     (folder / CARD).write_bytes(msgspec.json.format(msgspec.json.encode(card), indent=1) + b"\n")
     kept = out / "checkpoint"
     tagger.save_pretrained(kept)
+    (kept / CHAIN).write_bytes(chain)
     (kept / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     return folder
 

@@ -33,13 +33,15 @@ import models.net  # noqa: F401  (makes the default network known to transformer
 from eval.mentions import Mentions, score
 from extractor.annotate.records import read_jsonl
 from extractor.errors import DuizhangError
+from extractor.taggers.chain import FILE as CHAIN
+from extractor.taggers.chain import read_chain
 from extractor.taggers.scheme import FLAT_TAGS, MASK, SPECIAL, TAGS, Span, decode, plain
 from extractor.taggers.transformer import Card, Encoded, Encoder
+from models.chain import IGNORED, Labeller
 from models.data import Row, build, dataset, sentences_of
 from models.export import export
 from models.lexical import initialise, known
 
-IGNORED = -100
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 HALF = DEVICE == "cuda" or torch.cpu._is_avx512_bf16_supported()  # bf16 is twice as fast where there is hardware for it
 
@@ -110,11 +112,14 @@ def train(options: argparse.Namespace) -> None:
             pretrain(guesser, encoder, data["train"], settings, out, options.resume)
             torch.manual_seed(settings["train"]["seed"])
             tagger.body.load_state_dict(guesser.body.state_dict())
-    best = fit(tagger.to(DEVICE), encoder, data, settings, out, options)
+    labeller = Labeller(tagger).to(DEVICE)
+    if base is not None and (base / CHAIN).exists():
+        labeller.set_chain(read_chain(base / CHAIN))
+    best = fit(labeller, encoder, data, settings, out, options)
     if best is None:
         return
-    tagger.load_state_dict(best)
-    folder = export(tagger.to("cpu"), encoder, out)
+    labeller.load_state_dict(best)
+    folder = export(labeller.to("cpu"), encoder, out)
     (out / "checkpoint.pt").unlink(missing_ok=True)
     print(
         f"{folder}: {sum(file.stat().st_size for file in folder.iterdir()) / 1e6:.1f} MB, {(time.time() - started) / 60:.1f} minutes"
@@ -274,7 +279,7 @@ def step(loss: Tensor, model: torch.nn.Module, optimizer: torch.optim.Optimizer,
 
 
 def fit(
-    tagger: Any, encoder: Encoder, data: Any, settings: dict[str, Any], out: Path, options: argparse.Namespace
+    tagger: Labeller, encoder: Encoder, data: Any, settings: dict[str, Any], out: Path, options: argparse.Namespace
 ) -> dict[str, Tensor] | None:
     """The weights that tag the development split best (the held-out texts are never looked at here); None if stopped."""
     chosen = settings["train"] | (settings["continue"] if options.start else {})
@@ -307,7 +312,7 @@ def fit(
             batch["input_ids"] = batch["input_ids"].masked_fill(strange, encoder.unknown)  # [B, T]
             deaf = torch.rand(len(order), 1, device=DEVICE) < chosen["deaf"]  # [B, 1]
             batch["token_type_ids"] = torch.where(deaf, batch["token_type_ids"].clamp(max=1), batch["token_type_ids"])
-            loss = loss_of(forward(tagger, batch), batch)
+            loss = tagger.loss(forward(tagger, batch), batch["flat"], batch["reason"])
             step(loss, tagger, optimizer, schedule)
             follow(mean, tagger, chosen["memory"])
             losses.append(loss.item())
@@ -347,12 +352,12 @@ def fit(
     return best
 
 
-def copied(tagger: Any) -> dict[str, Tensor]:
+def copied(tagger: Labeller) -> dict[str, Tensor]:
     """The weights as they are now."""
     return {name: tensor.detach().clone() for name, tensor in tagger.state_dict().items()}
 
 
-def follow(mean: dict[str, Tensor], tagger: Any, memory: float) -> None:
+def follow(mean: dict[str, Tensor], tagger: Labeller, memory: float) -> None:
     """The running mean of the weights goes a little way towards those of now; it tags better than any of them."""
     with torch.no_grad():
         for name, tensor in tagger.state_dict().items():
@@ -360,29 +365,23 @@ def follow(mean: dict[str, Tensor], tagger: Any, memory: float) -> None:
                 mean[name].lerp_(tensor, 1 - memory)
 
 
-def loss_of(scores: Tensor, batch: dict[str, Tensor]) -> Tensor:
-    """Both layers of tags: which label, and whether it is a reason.  ``scores``: [B, T, L]"""
-    flat = cross_entropy(scores[..., : len(FLAT_TAGS)].transpose(1, 2), batch["flat"], ignore_index=IGNORED)
-    reason = cross_entropy(scores[..., len(FLAT_TAGS) :].transpose(1, 2), batch["reason"], ignore_index=IGNORED)
-    return flat + 0.5 * reason
-
-
-def predict(tagger: Any, encoder: Encoder, rows: Dataset) -> list[list[Span]]:
+def predict(tagger: Labeller, encoder: Encoder, rows: Dataset) -> list[list[Span]]:
     """The spans of every row, by the network itself (not the exported one)."""
     batches = Batches(rows, encoder, 6000)
     found: list[list[Span]] = [[] for _ in batches.rows]
     tagger.eval()
+    chain = tagger.chain()
     with torch.no_grad():
         for order in batches.order(0):
             scores = tagger(**inputs(batches.tensors(order))).logits.cpu().numpy()  # [B, T, L], 32 bits as exported
             for line, at in enumerate(order):
                 encoded = batches.rows[at][0]
                 own = scores[line : line + 1, encoded.first : encoded.first + encoded.size]  # [1, size, L]
-                found[at] = decode(own, [encoded.size])[0]
+                found[at] = decode(own, [encoded.size], chain)[0]
     return found
 
 
-def evaluate(tagger: Any, encoder: Encoder, rows: Dataset) -> Mentions:
+def evaluate(tagger: Labeller, encoder: Encoder, rows: Dataset) -> Mentions:
     """Mentions of the network against the tags of the rows."""
     return score(spans_of(rows, encoder.room), predict(tagger, encoder, rows))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 from decimal import Decimal
+from itertools import pairwise, product
 from pathlib import Path
 
 import msgspec
@@ -19,6 +22,7 @@ from extractor.folding import View
 from extractor.quantity import find
 from extractor.taggers import Mark, Tagged, Task
 from extractor.taggers.both import combine, disagreements
+from extractor.taggers.chain import Chain, allowed, likelihood
 from extractor.taggers.choice import choose, patterns
 from extractor.taggers.pattern import tag
 from extractor.taggers.scheme import FLAT_TAGS, SPECIAL, TAGS, Span, decode, plain, tags_of
@@ -44,6 +48,7 @@ def advised(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(folder: Path, kinds: int, hints: bool) -> Path:
     torch = pytest.importorskip("torch")
     pytest.importorskip("onnxruntime")
+    from models.chain import Labeller
     from models.export import export
     from models.net import CharConfig, CharTagger
 
@@ -52,7 +57,7 @@ def made(folder: Path, kinds: int, hints: bool) -> Path:
     small = {"embedding": 8, "hidden_size": 16, "layers": 1, "heads": 2, "inner": 16}
     shape = CharConfig(vocab_size=len(vocabulary), num_labels=len(TAGS), kinds=kinds, **small)
     card = Card(name="tiny", tags=TAGS, digits="0", longest=96, hints=hints)
-    return export(CharTagger(shape), Encoder(card, vocabulary), folder)
+    return export(Labeller(CharTagger(shape)), Encoder(card, vocabulary), folder)
 
 
 def view(text: str) -> View:
@@ -103,6 +108,59 @@ def test_no_span_begins_inside() -> None:
     assert all(span.label in ("ITEM", "UP") for span in spans)
     path, _ = tags_of(3, spans)
     assert path[0] != inside and not (path[1] == begins and path[2] == inside)
+
+
+def paths(time: int, tags: int) -> list[tuple[int, ...]]:
+    """All tags of a sentence that BIO allows."""
+    may = allowed(tags)
+    return [
+        path
+        for path in product(range(tags), repeat=time)
+        if all(may[one][after] for one, after in pairwise((0, *path)))
+    ]
+
+
+def weight(path: tuple[int, ...], scores: np.ndarray, steps: np.ndarray) -> float:
+    """What the chain makes of one of them."""
+    return math.exp(sum(scores[at, tag] for at, tag in enumerate(path)) + sum(steps[a, b] for a, b in pairwise(path)))
+
+
+def test_the_chain_counts_what_counting_all_paths_counts() -> None:
+    drawn = np.random.default_rng(4)
+    lengths, tags = [4, 2], 5
+    scores, steps = drawn.normal(size=(2, 4, tags)), drawn.normal(size=(tags, tags))
+    found = np.exp(likelihood(scores, lengths, steps.tolist()))
+    for row, length in enumerate(lengths):
+        weights = {path: weight(path, scores[row], steps) for path in paths(length, tags)}
+        for at, chosen in product(range(length), range(tags)):
+            share = sum(one for path, one in weights.items() if path[at] == chosen) / sum(weights.values())
+            assert found[row, at, chosen] == pytest.approx(share, abs=1e-9)
+
+
+def test_what_is_trained_is_how_likely_the_path_is_of_all() -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    from models.chain import IGNORED, unlikelihood
+
+    drawn = np.random.default_rng(5)
+    scores, steps = drawn.normal(size=(2, 6, 3)), drawn.normal(size=(3, 3))
+    tags = [[IGNORED, 1, 2, 0, IGNORED, IGNORED], [IGNORED, IGNORED, 0, 1, 2, 1]]
+    wanted = 0.0
+    for row, first, path in ((0, 1, (1, 2, 0)), (1, 2, (0, 1, 2, 1))):
+        own = scores[row, first : first + len(path)]
+        wanted -= math.log(weight(path, own, steps) / sum(weight(one, own, steps) for one in paths(len(path), 3)))
+    found = unlikelihood(torch.tensor(scores), torch.tensor(tags), torch.tensor(steps))
+    assert found.item() == pytest.approx(wanted / 7)
+
+
+def test_the_chain_decides_where_the_scores_do_not() -> None:
+    scores = np.zeros((1, 4, len(TAGS)), dtype=np.float32)
+    begins, inside = FLAT_TAGS.index("B-UP"), FLAT_TAGS.index("I-UP")
+    scores[0, 0, 0] = scores[0, 1, begins] = 9.0
+    flat_steps = [[0.0] * len(FLAT_TAGS) for _ in FLAT_TAGS]
+    flat_steps[begins][inside], flat_steps[inside][0] = 9.0, 9.0
+    (spans,) = decode(scores, [4], Chain(flat_steps, [[0.0] * 3 for _ in range(3)]))
+    assert [(span.label, span.start, span.end) for span in spans if span.label == "UP"] == [("UP", 1, 3)]
 
 
 def test_numbers_are_those_of_the_reader_whatever_the_span_says() -> None:
@@ -250,7 +308,7 @@ def test_the_exported_network_says_what_the_trained_one_says(tiny: Path) -> None
 # ------------------------------------------------------------------------------------------------------------ errors
 
 
-@pytest.mark.parametrize("file", ["model.onnx", "vocab.txt"])
+@pytest.mark.parametrize("file", ["model.onnx", "vocab.txt", "chain.json"])
 def test_damaged_weights_are_one_line(tiny: Path, tmp_path: Path, file: str) -> None:
     folder = copy(tiny, tmp_path / "damaged")
     (folder / file).write_bytes((folder / file).read_bytes()[:-7])
@@ -263,6 +321,13 @@ def test_other_labels_are_refused(tiny: Path, tmp_path: Path) -> None:
     folder = copy(tiny, tmp_path / "other", tags=["O", "B-PERSON", "I-PERSON"])
     with pytest.raises(UsageError, match="trained for other labels"):
         read_card(folder)
+
+
+def test_a_chain_of_nonsense_is_refused(tiny: Path, tmp_path: Path) -> None:
+    folder = copy(tiny, tmp_path / "nonsense", sha256={"chain.json": hashlib.sha256(b"[]").hexdigest()})
+    (folder / "chain.json").write_bytes(b"[]")
+    with pytest.raises(UsageError, match=r"chain\.json cannot be read"):
+        load(folder)
 
 
 def test_what_is_no_model_is_refused(tmp_path: Path) -> None:

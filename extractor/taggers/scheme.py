@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.folding import fold
 from extractor.labels import LABELS
+from extractor.taggers.chain import Chain, likelihood
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,16 +69,19 @@ def _repaired(tags: list[int]) -> list[int]:
     return tags
 
 
-def decode(scores: Array, lengths: list[int]) -> list[list[Span]]:
+def decode(scores: Array, lengths: list[int], chain: Chain | None = None) -> list[list[Span]]:
     """The best allowed tags of each row as spans.  ``scores``: [batch, time, len(TAGS)], raw; ``lengths`` of the rows.
 
-    An I tag may only follow B or I of its label, so the best path needs two candidates a step: the best tag of all, and
-    the one of its own label.
+    With a ``chain``, how likely a tag is comes from all paths that it weighs.  An I tag may only follow B or I of its label, so the
+    best path needs two candidates a step: the best tag of all, and the one of its own label.
     """
     spans: list[list[Span]] = [[] for _ in lengths]
-    for first, labels in ((0, FLAT), (len(FLAT_TAGS), ("REASON",))):
+    steps = (chain.flat, chain.reason) if chain else (None, None)
+    for first, labels, weighed in ((0, FLAT, steps[0]), (len(FLAT_TAGS), ("REASON",), steps[1])):
         layer = scores[:, :, first : first + 1 + 2 * len(labels)]  # [batch, time, tags]
-        logs = layer - _log_sum(layer)  # [batch, time, tags], log probabilities
+        logs = (
+            likelihood(layer, lengths, weighed) if weighed else layer - _log_sum(layer)
+        )  # [batch, time, tags], log probabilities
         for row, path in enumerate(_paths(logs, lengths)):
             spans[row].extend(_spans(path, logs[row], labels))
     for found in spans:

@@ -7,7 +7,7 @@ It runs in ONNX Runtime on int8 weights; torch is not needed.  Numbers, their va
 of the deterministic reader: the model says which of them state something, and what the words around them are.
 
 A model is a folder: ``model.onnx`` (input_ids, attention_mask, token_type_ids: [batch, time] -> logits [batch, time,
-tags]), ``vocab.txt`` (a token a line), ``tagger.json`` (``Card``).
+tags]), ``vocab.txt`` (a token a line), ``tagger.json`` (``Card``), and ``chain.json`` where a chain was learned over the scores.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from extractor.errors import UsageError
 from extractor.folding import View
 from extractor.quantity import Found, find
 from extractor.taggers import NUMBERS, Tagged, Task
+from extractor.taggers.chain import FILE as CHAIN
+from extractor.taggers.chain import Chain, read_chain
 from extractor.taggers.pattern import CONDITIONAL, as_yuan, tag
 from extractor.taggers.scheme import PAD, START, STOP, TAGS, UNKNOWN, Span, decode, plain
 from extractor.taggers.spans import hints, read
@@ -39,6 +41,7 @@ _STOPS = re.compile("[,;。:]")
 _IN_WORDS = re.compile(
     "[无未没零空缺停免平]|不(?:涉及|存在|再|可比|变|增|减|发生|产生)|持平|相[同等当]|一[致样]|照旧|原样|全部|均为|取消|完成|完工|竣工|开工|启动|建成|原因|因素|主要|由于"
 )
+_EDGES, _OPENING, _CLOSING = frozenset(" ,;。:、!?-—·."), "([{《“‘【〈", ")]}》”’】〉"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -103,10 +106,11 @@ class Encoder:
 class Model:
     """A trained tagger, ready to use."""
 
-    def __init__(self, card: Card, encoder: Encoder, session: Any) -> None:
+    def __init__(self, card: Card, encoder: Encoder, session: Any, chain: Chain | None = None) -> None:
         self.card = card
         self.encoder = encoder
         self.session = session
+        self.chain = chain
         self.inputs = {one.name for one in session.get_inputs()}
         self.by = f"model:{card.name}@{card.sha256.get('model.onnx', '')[:8]}"
 
@@ -188,7 +192,7 @@ class Model:
         scores = np.zeros((len(batch), widest, logits.shape[2]), dtype=np.float32)  # [batch, widest, tags]
         for row, one in enumerate(batch):
             scores[row, : one.size] = logits[row, one.first : one.first + one.size]
-        return decode(scores, [one.size for one in batch])
+        return decode(scores, [one.size for one in batch], self.chain)
 
     def _must_cover(self, texts: Iterable[str]) -> None:
         """A vocabulary that does not know the text would label noise."""
@@ -207,10 +211,35 @@ def _meant(text: str, spans: list[Span], numbers: Sequence[Found]) -> list[Span]
     supposed = CONDITIONAL.search(text) is not None
     return [
         span
-        for span in spans
-        if not (span.label == "NONE" and supposed)
+        for span in (trimmed(text, span) for span in spans)
+        if span.start < span.end
+        and not (span.label == "NONE" and supposed)
         and not (span.label in ("COMPLETION", "SHARE") and span.end - span.start == 1 and last < span.end)
     ]
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """A span without the stops, dashes and unpaired brackets at its ends, where no annotator would have them.
+
+    >>> trimmed("(三)出国(境)--空白", Span("ITEM", 2, 9))
+    Span(label='ITEM', start=3, end=8, score=1.0)
+    """
+    start, end = span.start, span.end
+    while start < end and (
+        text[start] in _EDGES or text[start] in _CLOSING or _unpaired(text, start, end, text[start])
+    ):
+        start += 1
+    while start < end and (
+        text[end - 1] in _EDGES or text[end - 1] in _OPENING or _unpaired(text, start, end, text[end - 1])
+    ):
+        end -= 1
+    return span._replace(start=start, end=end)
+
+
+def _unpaired(text: str, start: int, end: int, sign: str) -> bool:
+    """Whether a bracket or quote has no partner within the stretch."""
+    at = _OPENING.find(sign) if sign in _OPENING else _CLOSING.find(sign)
+    return at >= 0 and text.count(_OPENING[at], start, end) != text.count(_CLOSING[at], start, end)
 
 
 def stated(numbers: list[Found], spans: list[Span]) -> Iterator[Found]:
@@ -283,7 +312,8 @@ def load(folder: Path = DEFAULT) -> Model:
     except Exception as error:
         reason = str(error).splitlines()[0][:160]
         raise UsageError(f"model {folder}: cannot be loaded ({reason}): fetch or export it again") from error
-    return Model(card, Encoder(card, vocabulary), session)
+    chain = read_chain(folder / CHAIN) if CHAIN in card.sha256 else None
+    return Model(card, Encoder(card, vocabulary), session, chain)
 
 
 def read_card(folder: Path) -> Card:
