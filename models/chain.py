@@ -14,7 +14,7 @@ from transformers.modeling_outputs import TokenClassifierOutput
 from extractor.taggers import chain
 from extractor.taggers.scheme import FLAT_TAGS, REASON_TAGS
 
-IGNORED, NEVER = -100, -1e4
+IGNORED = -100
 
 
 class Labeller(nn.Module):
@@ -62,7 +62,9 @@ def unlikelihood(scores: Tensor, tags: Tensor, steps: Tensor) -> Tensor:
     path = tags.gather(1, at).clamp(min=0)  # [B, S]
     may = torch.tensor(chain.allowed(steps.shape[0]), device=tags.device)  # [K, K]
     weight = steps.exp() * may  # [K, K]
-    sums = own[:, 0].masked_fill(~may[0], NEVER)  # [B, K], logarithms of the weight of all paths that end here in a tag
+    sums = own[:, 0].masked_fill(
+        ~may[0], chain.NEVER
+    )  # [B, K], logarithms of the weight of all paths that end here in a tag
     for step in range(1, own.shape[1]):
         top = sums.max(1, keepdim=True).values  # [B, 1]
         now = ((sums - top).exp() @ weight).clamp(min=1e-30).log() + top + own[:, step]  # [B, K]

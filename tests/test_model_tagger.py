@@ -22,7 +22,7 @@ from extractor.folding import View
 from extractor.quantity import find
 from extractor.taggers import Mark, Tagged, Task
 from extractor.taggers.both import combine, disagreements
-from extractor.taggers.chain import Chain, allowed, likelihood
+from extractor.taggers.chain import Chain, allowed, best_paths, likelihood
 from extractor.taggers.choice import choose, patterns
 from extractor.taggers.pattern import tag
 from extractor.taggers.scheme import FLAT_TAGS, SPECIAL, TAGS, Span, decode, plain, tags_of
@@ -125,7 +125,7 @@ def weight(path: tuple[int, ...], scores: np.ndarray, steps: np.ndarray) -> floa
     return math.exp(sum(scores[at, tag] for at, tag in enumerate(path)) + sum(steps[a, b] for a, b in pairwise(path)))
 
 
-def test_the_chain_counts_what_counting_all_paths_counts() -> None:
+def test_the_chain_finds_what_trying_all_paths_finds() -> None:
     drawn = np.random.default_rng(4)
     lengths, tags = [4, 2], 5
     scores, steps = drawn.normal(size=(2, 4, tags)), drawn.normal(size=(tags, tags))
@@ -135,6 +135,11 @@ def test_the_chain_counts_what_counting_all_paths_counts() -> None:
         for at, chosen in product(range(length), range(tags)):
             share = sum(one for path, one in weights.items() if path[at] == chosen) / sum(weights.values())
             assert found[row, at, chosen] == pytest.approx(share, abs=1e-9)
+    heaviest = [
+        max(paths(length, tags), key=lambda path: weight(path, scores[row], steps))
+        for row, length in enumerate(lengths)
+    ]
+    assert [tuple(path) for path in best_paths(scores, lengths, steps.tolist())] == heaviest
 
 
 def test_what_is_trained_is_how_likely_the_path_is_of_all() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractor.folding import fold
 from extractor.labels import LABELS
-from extractor.taggers.chain import Chain, likelihood
+from extractor.taggers.chain import Chain, best_paths, likelihood
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,89 +72,33 @@ def _repaired(tags: list[int]) -> list[int]:
 def decode(scores: Array, lengths: list[int], chain: Chain | None = None) -> list[list[Span]]:
     """The best allowed tags of each row as spans.  ``scores``: [batch, time, len(TAGS)], raw; ``lengths`` of the rows.
 
-    With a ``chain``, how likely a tag is comes from all paths that it weighs.  An I tag may only follow B or I of its label, so the
-    best path needs two candidates a step: the best tag of all, and the one of its own label.
+    Without a ``chain`` every allowed step is as good as another.
     """
     spans: list[list[Span]] = [[] for _ in lengths]
     steps = (chain.flat, chain.reason) if chain else (None, None)
     for first, labels, weighed in ((0, FLAT, steps[0]), (len(FLAT_TAGS), ("REASON",), steps[1])):
         layer = scores[:, :, first : first + 1 + 2 * len(labels)]  # [batch, time, tags]
-        logs = (
-            likelihood(layer, lengths, weighed) if weighed else layer - _log_sum(layer)
-        )  # [batch, time, tags], log probabilities
-        for row, path in enumerate(_paths(logs, lengths)):
+        logs = likelihood(layer, lengths, weighed)  # [batch, time, tags], log probabilities
+        for row, path in enumerate(best_paths(layer, lengths, weighed)):
             spans[row].extend(_spans(path, logs[row], labels))
     for found in spans:
         found.sort(key=lambda span: (span.start, -span.end))
     return spans
 
 
-def _log_sum(layer: Array) -> Array:
-    import numpy as np
-
-    top = layer.max(axis=-1, keepdims=True)  # [batch, time, 1]
-    return top + np.log(np.exp(layer - top).sum(axis=-1, keepdims=True))  # type: ignore[no-any-return]
-
-
-def _paths(logs: Array, lengths: list[int]) -> list[list[int]]:
-    """Viterbi under the constraint of BIO.  ``logs``: [batch, time, tags] with tags O, B1, I1, B2, I2 …"""
-    import numpy as np
-
-    batch, time, tags = logs.shape
-    if not time:
-        return [[] for _ in lengths]
-    back = np.zeros((time, batch, tags), dtype=np.int16)
-    own = np.arange(tags)
-    inside = own[2::2]  # [labels], the I tags
-    best = logs[:, 0].copy()  # [batch, tags]
-    best[:, inside] = -np.inf
-    columns = []
-    for step in range(1, time):
-        any_tag = best.argmax(axis=1)  # [batch]
-        back[step] = any_tag[:, None]
-        coming = np.broadcast_to(best.max(axis=1)[:, None], best.shape).copy()  # [batch, tags]
-        begun, going = best[:, inside - 1], best[:, inside]  # [batch, labels] each
-        coming[:, inside] = np.maximum(begun, going)
-        back[step][:, inside] = np.where(begun >= going, inside - 1, inside)
-        best = coming + logs[:, step]
-        columns.append(best)
-    ends = [logs[:, 0], *columns]
-    paths: list[list[int]] = []
-    for row, length in enumerate(lengths):
-        if not length:
-            paths.append([])
-            continue
-        last = ends[length - 1][row].copy()  # [tags]
-        if length == 1:
-            last[inside] = -np.inf
-        tag = int(last.argmax())
-        path = [tag]
-        for step in range(length - 1, 0, -1):
-            tag = int(back[step, row, tag])
-            path.append(tag)
-        paths.append(path[::-1])
-    return paths
-
-
 def _spans(path: list[int], logs: Array, labels: tuple[str, ...]) -> list[Span]:
+    """The spans of a path; each is as sure as its least sure character.  ``logs``: [time, tags]"""
+    import numpy as np
+
+    likely = np.exp(logs)  # [time, tags]
     spans: list[Span] = []
     start = 0
     for position, tag in enumerate([*path, 0]):
         previous = path[position - 1] if position else 0
         if previous and not (tag and tag % 2 == 0):
-            lowest = min(_certainty(logs[at], labels.index(_label(previous, labels))) for at in range(start, position))
-            spans.append(Span(_label(previous, labels), start, position, lowest))
+            begin = previous - 1 + previous % 2  # whether a character begins the label or goes on does not matter
+            least = likely[start:position, begin : begin + 2].sum(axis=-1).min()
+            spans.append(Span(labels[begin // 2], start, position, float(least)))
         if tag % 2:
             start = position
     return spans
-
-
-def _label(tag: int, labels: tuple[str, ...]) -> str:
-    return labels[(tag - 1) // 2]
-
-
-def _certainty(log: Array, label: int) -> float:
-    """How likely a character has the label, whether it begins it or goes on.  ``log``: [tags]"""
-    import numpy as np
-
-    return float(np.exp(log[1 + 2 * label]) + np.exp(log[2 + 2 * label]))
