@@ -160,7 +160,10 @@ class Model:
             spans[index].extend(
                 span._replace(start=span.start + offset, end=span.end + offset) for span in known[_input(encoded)]
             )
-        return spans
+        return [
+            [one for one in (trimmed(task.view.text, span) for span in found) if one.start < one.end]
+            for task, found in zip(tasks, spans, strict=True)
+        ]
 
     def _run_all(self, batches: list[list[tuple[Input, Encoded]]]) -> list[list[list[Span]]]:
         """Each batch's spans.  The threads live for one call only, so that a process may fork afterwards."""
@@ -211,9 +214,8 @@ def _meant(text: str, spans: list[Span], numbers: Sequence[Found]) -> list[Span]
     supposed = CONDITIONAL.search(text) is not None
     return [
         span
-        for span in (trimmed(text, span) for span in spans)
-        if span.start < span.end
-        and not (span.label == "NONE" and supposed)
+        for span in spans
+        if not (span.label == "NONE" and supposed)
         and not (span.label in ("COMPLETION", "SHARE") and span.end - span.start == 1 and last < span.end)
     ]
 
