@@ -21,7 +21,9 @@ from extractor.taggers.spans import flat
 # On the development gold lower thresholds gain more (``python -m models.both``); on real documents, where the patterns are at home,
 # these are the lowest that cost nothing that has a bar (``python -m eval.run seeds --tagger both``).  Above 1 is never.
 SURE, NEW, WHY = 1.01, 0.95, 0.95
+ALONE = 0.95  # of a statement without a number, or of a reason where nothing is to be explained: prose is full of what looks like them
 _WHY = frozenset({"CUE", "REASON"})
+_EXPLAINED = frozenset({"UP", "DOWN", "SAME", "NONE", "COMPLETION"})
 _NAMES = NUMBERS | {"ITEM", "YEAR", "WHOLE"}
 
 
@@ -39,10 +41,10 @@ def combine(patterns: Tagged, model: Tagged, sure: float = SURE, new: float = NE
     text = patterns.view.text
     marks: list[Mark] = []
     cut = [one for one in stretches(_without_reasons(patterns), _without_reasons(model)) if one.patterns or one.model]
-    strange = any(_blind(stretch) and _least(stretch) >= new for stretch in cut)
+    strange = any(_blind(stretch) and _least(stretch) >= (new if _numbers(stretch.model) else ALONE) for stretch in cut)
     for stretch in cut:
         marks.extend(stretch.model if _believed(stretch, text, 0.0 if strange else sure) else stretch.patterns)
-    reasons = _reasons(patterns.marks, model.marks, why)
+    reasons = _reasons(patterns.marks, model.marks, why if any(mark.label in _EXPLAINED for mark in marks) else ALONE)
     numbers = sorted({(mark.start, mark.end) for mark in marks if mark.label in NUMBERS})
     clauses = patterns.clauses
     if numbers != sorted((mark.start, mark.end) for mark in patterns.marks if mark.label in NUMBERS):
