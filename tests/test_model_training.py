@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from annotations.synth.grammar import Choice, entries, samples
+from annotations.synth.grammar import Choice, Sample, entries, samples
 from annotations.synth.noise import KINDS, roughen
-from annotations.synth.vary import vary
+from annotations.synth.vary import signed, vary
 from eval.mentions import GROUPS, Mentions, difference, score
 from extractor.labels import LABELS
 from extractor.taggers.scheme import FLAT, Span
@@ -125,6 +125,25 @@ def test_a_sentence_said_again_keeps_its_frame_and_its_labels() -> None:
             assert other.text[span.start : span.end].strip()
             position = max(position, span.end)
         assert position <= len(other.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("2021年我局差旅费3.20万元。", {"YEAR": "2021年", "ITEM": "差旅费", "AMOUNT": "3.20万元"}),
+        ("2021年差旅费3.20万元。", {"YEAR": "2021年", "ITEM": "差旅费", "AMOUNT": "3.20万元"}),
+        ("减少的原因是我院停课，差旅费3.20万元。", {"REASON": "我院停课", "ITEM": "差旅费", "AMOUNT": "3.20万元"}),
+    ],
+)
+def test_who_speaks_is_named_and_the_labels_move_along(text: str, labels: dict[str, str]) -> None:
+    spans = tuple(Span(label, text.index(words), text.index(words) + len(words)) for label, words in labels.items())
+    other = signed(Sample(text, spans), Random(3))
+    assert len(other.text) > len(text) + 2
+    for span in other.spans:
+        words = other.text[span.start : span.end]
+        assert words == labels[span.label] or (
+            span.label == "REASON" and words.endswith("停课") and "我院" not in words
+        )
 
 
 # ---------------------------------------------------------------------------------------------------------- training
