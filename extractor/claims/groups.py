@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractor.claims.subjects import is_generic
 from extractor.taggers import NUMBERS, Mark, Tagged
 from extractor.taggers.clauses import clause_of as clause_of
 
@@ -74,7 +75,7 @@ def gather(tagged: Tagged) -> list[Group]:
             groups[-1].around.setdefault(mark.label, mark)
         elif mark.label == "EACH" and groups and groups[-1].head.start <= mark.start < groups[-1].head.end:
             groups[-1].around.setdefault("EACH", mark)
-        else:
+        elif not (mark.label == "ITEM" and "ITEM" in pending and is_generic(str(mark.value))):  # 事业运行2020年<预算数>
             pending[mark.label] = mark
     return groups
 

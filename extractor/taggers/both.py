@@ -38,6 +38,8 @@ class Stretch(NamedTuple):
 
 def combine(patterns: Tagged, model: Tagged, sure: float = SURE, new: float = NEW, why: float = WHY) -> Tagged:
     """The marks of both.  ``sure``, ``new`` and ``why`` are the thresholds of the rule (``models.both`` measures them)."""
+    if not _numbers(patterns.marks) and not _numbers(model.marks):
+        return patterns
     text = patterns.view.text
     marks: list[Mark] = []
     cut = [one for one in stretches(_without_reasons(patterns), _without_reasons(model)) if one.patterns or one.model]
