@@ -208,6 +208,7 @@ SAID = {
         ),
     ),
     "编制30人，2名教师调入。": (("ITEM", "编制"), ("UP", "调入")),
+    "纳入考核的项目5个，涉及资金320.00万元。": (("ITEM", "纳入考核的项目"), ("ITEM", "资金")),
     "邮电费2021年预算数为6.20万元。": (("ITEM", "邮电费"), ("YEAR", "2021年"), ("ITEM", "预算数")),
 }
 
@@ -243,6 +244,9 @@ def test_marks_as_an_annotator_would_draw_them() -> None:
     spans = {(span.label, text.text[span.start : span.end]) for span in flat(tag(text).marks, text.text)}
     assert ("NONE", "未安排") in spans and ("ITEM", "政府性基金预算") in spans
     assert not any(words == "的" for _, words in spans)
+    text = view("决算数大于预算数的主要原因是：增加培训。")
+    spans = {(span.label, text.text[span.start : span.end]) for span in flat(tag(text).marks, text.text)}
+    assert {("COMPLETION", "决算数大于预算数"), ("CUE", "的主要原因是")} <= spans
 
 
 # --------------------------------------------------------------------------------------------------------- inference
@@ -416,6 +420,29 @@ def test_the_sure_model_is_believed_where_the_patterns_differ() -> None:
     assert next(mark for mark in both.marks if mark.label == "ITEM").by.startswith("pattern:")
     assert combine(by_patterns, told_by(0.5), sure=0.9, new=0.8).marks == by_patterns.marks
     assert len(disagreements(by_patterns, told_by(0.5))) == 1
+
+
+def test_a_name_is_the_patterns_own_unless_the_model_is_surer_still() -> None:
+    text = "会议费3万元，共支出差旅费1万元。"
+    by_patterns = tag(view(text))
+    named = marks_of(text, 0.95, ("ITEM", "会议费"), ("AMOUNT", "3万元"), ("ITEM", "支出差旅费"), ("AMOUNT", "1万元"))
+    assert combine(by_patterns, named, sure=0.5, named=0.98, new=0.5).marks == by_patterns.marks
+    both = combine(by_patterns, named, sure=0.5, named=0.9, new=0.5)
+    assert "支出差旅费" in {text[mark.start : mark.end] for mark in both.marks}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("力争城区无内涝。", (("NONE", "无"), ("ITEM", "内涝"))),  # no number: nobody is told that there is none
+        ("河道保洁率达95%。", (("ITEM", "河道保洁"), ("COMPLETION", "保洁率"), ("PERCENT", "95%"))),  # a rate is a name
+    ],
+)
+def test_what_only_looks_like_a_statement_is_left_to_the_patterns(
+    text: str, words: tuple[tuple[str, str], ...]
+) -> None:
+    by_patterns = tag(view(text))
+    assert combine(by_patterns, marks_of(text, 0.97, *words), sure=0.8, new=0.8, why=0.8).marks == by_patterns.marks
 
 
 def test_the_patterns_keep_their_numbers_and_reasons_however_sure_the_model_is() -> None:

@@ -32,6 +32,9 @@ _CHOICE = re.compile(r"[(/]")
 _ALL = re.compile("全|均|都|皆")
 _MOVED = {"UP": "change.people-in", "DOWN": "change.people-out"}
 _NEAR, _FAR = 4, 1000
+_LINK = "涉及"  # of what was named before: 项目4个，<涉及>金额
+_EDGES, _OPENING, _CLOSING = frozenset(" ,;。:、!?-—·."), "([{《“‘【〈", ")]}》”’】〉"
+_OUTCOME = re.compile("(?P<outcome>.*[大小高低多少等]于.*?)的?(?:主要)?原因")
 _CLOSED = re.compile("(?:等因素)?(?:的?影响|所致|造成|引起|拉动|带动|导致)")
 
 
@@ -106,6 +109,8 @@ def _worded(text: str, span: Span, behind: Found | None, counted: bool, by: str)
     words = text[span.start : span.end]
     value, rule = _VALUES.get(span.label, _itself)(words)
     gap = span.start - behind.end if behind is not None and behind.kind == "count" else _FAR
+    if span.label == "ITEM" and text.endswith(_LINK, 0, span.start):
+        value = _LINK + words
     if span.label == "ITEM" and gap == 0:
         rule = "item.after"
     elif span.label in _MOVED and not counted and gap <= _NEAR:  # 3名教师<调出>
@@ -239,9 +244,38 @@ def flat(marks: Iterable[Mark], text: str) -> list[Span]:
                 end = inner[0].start
             elif inner and inner[0].end < end:
                 start = inner[0].end
-        if start < end:
-            kept.append(Span(mark.label, start, end, mark.score))
+        outcome = _OUTCOME.match(text, start, end) if mark.label == "CUE" else None
+        if outcome is not None:  # 决算数大于预算数 | 的主要原因是
+            kept.append(Span("COMPLETION", start, outcome.end("outcome"), mark.score))
+            start = outcome.end("outcome")
+        drawn = trimmed(text, Span(mark.label, start, end, mark.score))
+        if drawn.start < drawn.end:
+            kept.append(drawn)
     return sorted(set(kept), key=lambda span: (span.start, -span.end, span.label))
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """A span without the stops, dashes and unpaired brackets at its ends, where no annotator would have them.
+
+    >>> trimmed("(三)出国(境)--空白", Span("ITEM", 2, 9))
+    Span(label='ITEM', start=3, end=8, score=1.0)
+    """
+    start, end = span.start, span.end
+    while start < end and (
+        text[start] in _EDGES or text[start] in _CLOSING or _unpaired(text, start, end, text[start])
+    ):
+        start += 1
+    while start < end and (
+        text[end - 1] in _EDGES or text[end - 1] in _OPENING or _unpaired(text, start, end, text[end - 1])
+    ):
+        end -= 1
+    return span._replace(start=start, end=end)
+
+
+def _unpaired(text: str, start: int, end: int, sign: str) -> bool:
+    """Whether a bracket or quote has no partner within the stretch."""
+    at = _OPENING.find(sign) if sign in _OPENING else _CLOSING.find(sign)
+    return at >= 0 and text.count(_OPENING[at], start, end) != text.count(_CLOSING[at], start, end)
 
 
 def hints(tagged: Tagged) -> list[int]:

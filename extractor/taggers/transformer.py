@@ -29,7 +29,7 @@ from extractor.taggers.chain import FILE as CHAIN
 from extractor.taggers.chain import Chain, read_chain
 from extractor.taggers.pattern import CONDITIONAL, as_yuan, tag
 from extractor.taggers.scheme import PAD, START, STOP, TAGS, UNKNOWN, Span, decode, plain
-from extractor.taggers.spans import hints, read
+from extractor.taggers.spans import hints, read, trimmed
 
 DEFAULT = Path(__file__).with_name("weights") / "small"
 CARD = "tagger.json"
@@ -41,7 +41,6 @@ _STOPS = re.compile("[,;。:]")
 _IN_WORDS = re.compile(
     "[无未没零空缺停免平]|不(?:涉及|存在|再|可比|变|增|减|发生|产生)|持平|相[同等当]|一[致样]|照旧|原样|全部|均为|取消|完成|完工|竣工|开工|启动|建成|原因|因素|主要|由于"
 )
-_EDGES, _OPENING, _CLOSING = frozenset(" ,;。:、!?-—·."), "([{《“‘【〈", ")]}》”’】〉"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -218,30 +217,6 @@ def _meant(text: str, spans: list[Span], numbers: Sequence[Found]) -> list[Span]
         if not (span.label == "NONE" and supposed)
         and not (span.label in ("COMPLETION", "SHARE") and span.end - span.start == 1 and last < span.end)
     ]
-
-
-def trimmed(text: str, span: Span) -> Span:
-    """A span without the stops, dashes and unpaired brackets at its ends, where no annotator would have them.
-
-    >>> trimmed("(三)出国(境)--空白", Span("ITEM", 2, 9))
-    Span(label='ITEM', start=3, end=8, score=1.0)
-    """
-    start, end = span.start, span.end
-    while start < end and (
-        text[start] in _EDGES or text[start] in _CLOSING or _unpaired(text, start, end, text[start])
-    ):
-        start += 1
-    while start < end and (
-        text[end - 1] in _EDGES or text[end - 1] in _OPENING or _unpaired(text, start, end, text[end - 1])
-    ):
-        end -= 1
-    return span._replace(start=start, end=end)
-
-
-def _unpaired(text: str, start: int, end: int, sign: str) -> bool:
-    """Whether a bracket or quote has no partner within the stretch."""
-    at = _OPENING.find(sign) if sign in _OPENING else _CLOSING.find(sign)
-    return at >= 0 and text.count(_OPENING[at], start, end) != text.count(_CLOSING[at], start, end)
 
 
 def stated(numbers: list[Found], spans: list[Span]) -> Iterator[Found]:
