@@ -19,8 +19,10 @@ from typing import Any, NamedTuple
 
 from eval.mentions import GROUPS, Mentions, difference
 from eval.taggers import SETS, Figures, by_both, by_model, by_patterns, figures, rows_of, tasks_of
+from extractor.annotate.splits import Split
 from extractor.errors import DuizhangError, UsageError
 from extractor.taggers.transformer import read_card
+from models.data import gold_records
 
 ROOT = Path(__file__).parents[1]
 REGISTRY = ROOT / "models" / "registry.toml"
@@ -102,7 +104,8 @@ def card(name: str, folder: Path, config: str, scores: dict[str, dict[str, Figur
         "the held-out side: take those scores as mildly optimistic.",
         "",
         "The network does not begin from nothing: the vectors of characters and the two gated recurrent layers under it are those of LAC",
-        "(Baidu, Apache License 2.0), as the package jieba ships them; they were not trained further.  Besides the text the model reads",
+        "(Baidu, Apache License 2.0), as the package jieba ships them; they were not trained further.  Over its scores lies a chain (a",
+        "linear-chain CRF), learned with it.  Besides the text the model reads",
         "what the pattern tagger says of it, so it changes a little when the patterns do; a fifth of the training sentences came without.",
         "",
         "## Scores",
@@ -130,11 +133,13 @@ def card(name: str, folder: Path, config: str, scores: dict[str, dict[str, Figur
         "",
         "## Limits",
         "",
-        "* Small gold: a few hundred short texts of invented units, written by few hands; scores on it are known to a few points only.",
+        f"* Gold of invented units, written by few hands: {_texts('train')} texts and documents to learn from, {_texts('test')} to be",
+        "  scored on, so the scores are known to a few points only.",
         "* Numbers are found and read by the deterministic reader; what it does not see, the model cannot claim.",
         "* A sentence is seen with its heading and the end of the sentence before, nothing else; long sentences are cut at stops.",
         "* Simplified Chinese; a text with many unknown characters is refused.",
-        "* Confidence is the probability of the least certain character of a span; it is not calibrated.",
+        "* Confidence is how likely the least certain character of a span is, all paths of the chain considered; it promises more than it",
+        "  holds between 0.5 and 0.99 (`python -m eval.run calibration`).",
         "",
         "## Files",
         "",
@@ -144,6 +149,10 @@ def card(name: str, folder: Path, config: str, scores: dict[str, dict[str, Figur
         "",
     ]
     return "\n".join(lines)
+
+
+def _texts(split: Split) -> int:
+    return sum(1 for _ in gold_records(split))
 
 
 def scored(folder: Path) -> dict[str, dict[str, Figures]]:
