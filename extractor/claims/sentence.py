@@ -67,7 +67,7 @@ class SentenceState:
         self.in_parts = reader.open_total is not None
         self.source: Draft | None = None  # the level that the present number inherits from
         self.outer: list[Draft] = []  # totals whose list goes on behind a list within it
-        self.around: tuple[Draft | None, bool] | None = None  # the list that goes on behind a bracket
+        self.around: tuple[Draft | None, bool, list[Draft]] | None = None  # what goes on behind a bracket
         busy = {group.clause for group in groups}
         self.openers = [  # 与上年相比，…: a base in a clause of its own holds for what follows
             mark for mark in tagged.marks if mark.label == "BASE" and clause_of(tagged.clauses, mark.start) not in busy
@@ -125,10 +125,10 @@ class SentenceState:
     def _mind_bracket(self, depth: int) -> None:
         """A list opened in a bracket ends with it: 场馆运行285万元（其中水电费96万元）、赛事249万元."""
         if depth and self.around is None:
-            self.around = (self.total, self.in_parts)
+            self.around = (self.total, self.in_parts, self.heads)
             self.total, self.in_parts = None, False  # 车辆12万元（购置0万元、运行12万元）、接待3万元
         elif not depth and self.around is not None:
-            self.total, self.in_parts = self.around
+            self.total, self.in_parts, self.heads = self.around
             self.around = None
 
     def _is_term(self, group: Group) -> bool:
@@ -160,8 +160,11 @@ class SentenceState:
         if not self.heads and not self.reader.previous:
             return
         head = self.heads[0] if self.heads else self.reader.previous[0]
+        if head.per is not None:  # 在职186人，年人均13.64万元；其中…: a price is not divided
+            head = next((one for one in reversed(self.here) if one.is_level and one.per is None), head)
         self.opened_at = group.start
-        divided = head.total if before == ";" or not self.heads else None
+        again = before == ";" or not self.heads or group.text("PARTS").startswith("按")
+        divided = head.total if again else None
         if divided is None and head.total is not None and self.in_parts:
             self.outer.append(head.total)
         self.total, self.in_parts = divided or head, True
@@ -205,7 +208,8 @@ class SentenceState:
         )
         if kind == "share":
             draft.share_of = whole_of(self, group, subject)
-            self.whole = draft.share_of if group.text("WHOLE") else self.whole
+            if group.text("WHOLE") and not self.tagged.clauses[group.clause].depth:
+                self.whole = draft.share_of
         elif kind == "completion":
             draft.share_of = group.text("WHOLE") or ("年初预算" if draft.quantity is not None else None)
         if in_row and kind in ("share", "completion") and self.last is not None:

@@ -20,7 +20,7 @@ _UNIT_OF_EACH = {
     "平方米": ("平方米",), "公里": ("公里",), "路": ("路",), "条": ("条",), "个": ("个",), "只": ("只",), "头": ("头",),
     "项": ("项",), "批": ("批次", "批"), "次": ("次", "人次", "场次"), "所": ("所",), "家": ("家",), "吨": ("吨",),
 }  # fmt: skip
-_RUNNING = re.compile("全年|共|合计|总计|安排|需|计|支出|小计")
+_RUNNING = re.compile("全年|共|合计|总计|安排|需|计|支出|小计|测算|应为|应需")
 _TIMES = frozenset({"年", "月", "个月", "天", "日"})
 
 
@@ -60,7 +60,8 @@ def _of_the_sentences_before(levels: list[Claim], index: Index) -> Iterator[Link
         count = _counted(price, own)
         if count is None and named is not None:
             count = _counted(price, [one for one in before if _KEPT.search(one.anchor.text)])
-        if count is None:
+        paid = any(_is_money(one) and one.anchor.start > price.anchor.start for one in levels)
+        if count is None or named is None and paid:
             continue
         amounts = [
             claim
@@ -77,6 +78,10 @@ def _of_the_sentences_before(levels: list[Claim], index: Index) -> Iterator[Link
                 for link in _link(amounts[0], [Pair(count, price)], [])
                 if named or _leaves_nothing(link, amounts[0])
             )
+
+
+def _is_money(claim: Claim) -> bool:
+    return claim.quantity is not None and claim.quantity.unit == "万元" and not claim.per
 
 
 def _names(item: str, subject: str) -> bool:

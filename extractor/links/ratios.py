@@ -82,7 +82,7 @@ def choose(claim: Claim, readings: list[Reading]) -> Reading | None:
                 return reading
     if claim.quantity.raw.startswith("全部"):
         return None  # 全部为当年预算: what it is all of is seldom printed beside it
-    return max(possible, key=lambda reading: (_fits_whole(claim, reading), reading.score), default=None)
+    return max((one for one in possible if _fits_whole(claim, one)), key=lambda reading: reading.score, default=None)
 
 
 def _fits_whole(claim: Claim, reading: Reading) -> bool:
@@ -127,6 +127,9 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
             yield Reading((now, before), rate_between(now.interval, before.interval), score, "levels")
         if change is not None:
             yield Reading((change, before), percentage(change.interval, before.interval), sure, "change-and-base")
+    if change is not None and _CUT_RATE.search(claim.anchor.text):
+        for now, sure in nows:  # 送审86.35万元，审减7.42万元，审减率8.6%: of what stood there before the cut
+            yield Reading((change, now), percentage(change.interval, now.interval), sure, "change-and-base")
     if change is not None:
         for now, sure in nows:
             yield Reading(
@@ -135,6 +138,9 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
                 sure,
                 "change-and-level",
             )
+
+
+_CUT_RATE = re.compile("(?:审减|核减|压减|节约|节支|核销|减免)率")
 
 
 def _change(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterator[Reading]:
