@@ -89,7 +89,12 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     if claim.kind in _CHANGES:
         return same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":
-        return claim.subject == other.subject or claim.concept is not None and len(claim.quantity.unit) > 1
+        if claim.concept is None:  # 补贴面积 of one grant is not that of the next
+            return (
+                claim.subject == other.subject
+                and sentences[claim.sentence].section == sentences[other.sentence].section
+            )
+        return claim.subject == other.subject or len(claim.quantity.unit) > 1
     if _adds_up(case, claim) and _adds_up(case, other):
         return False  # 省对市专项64.2亿元, 市对县专项67.2亿元: each is right where it stands
     return (

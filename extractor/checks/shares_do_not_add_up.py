@@ -18,6 +18,7 @@ the amounts are given (then each share is checked by itself), when shares overla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extractor.arithmetic import added, shown
@@ -53,6 +54,9 @@ def _is_said(claim: Claim) -> bool:
     return any(mention.label in ("SHARE", "WHOLE") for mention in claim.mentions)
 
 
+_RUNNING = re.compile("累计|加上")  # 占全年的21.6%，加上第一批，累计…，占全年的95.5%
+
+
 def _inner_parts(case: Case, sentence: int) -> set[str]:
     """What the sentence names as part of another item that has a share too (其中：授予小微企业…): it is counted there."""
     claims = case.claims_of_sentence[sentence]
@@ -72,6 +76,7 @@ def _verdict(case: Case, shares: list[Claim]) -> Verdict:
         and all(map(_is_said, shares))
         and not computed
         and len({share.subject for share in shares}) == len(shares)
+        and not _RUNNING.search(case.document.text, shares[0].anchor.end, shares[-1].anchor.start)
     ):
         outcome = "contradicts"
     return Verdict(

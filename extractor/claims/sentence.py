@@ -423,7 +423,10 @@ class SentenceState:
             return [self.last]  # 占比由上年的10.4%提高到11.6%, 管理率65.8%，比上年63.2%提高2.6个百分点
         if self.last is not None and self.last.per and kind != "change" and not group.text("BASE"):
             return [self.last]  # 月人均养老金2,986元，提高3.8%
+        depth = self.tagged.clauses[group.clause].depth
         for draft in reversed(self.here):
+            if draft.is_level and self.tagged.clauses[draft.group.clause].depth > depth:
+                continue  # 参保62万人（在职48万人、退休14万人），增加2万人: what a bracket explains, not what it names
             if draft.is_change and group.text("BASE") not in ("", draft.base or ""):
                 continue  # 较预算减少…，较上年增加…: another comparison of the level
             if draft.is_change and not (draft.kind == "change" and kind == "change"):

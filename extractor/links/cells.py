@@ -234,6 +234,8 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         return not index.document.sentences[claim.sentence].table and _is_slip_of(claim, reading)
     if is_left_over(claim) and not any(LEFT_OVER.search(name) for name in (reading.fact.item, *reading.fact.col_path)):
         return False
+    if claim.part_of and not _names_itself(claim):
+        return False  # 补贴资金1187万元；其中脱贫户1.8万户、资金59万元: of the heading's item it is only a part
     if not claim.concept and is_total(row_of(reading.fact)) and not _beside_its_table(claim, reading, index):
         return False  # 负债总额 of the companies is not the column of that name in the table of the offices
     if mine.scope == "region":
@@ -256,6 +258,12 @@ def _same_scope(claim: Claim, reading: Reading, index: Index) -> bool:
         and same_scope
         and (not mine.fund or mine.fund == its.fund or not its.fund and same_scope)
     )
+
+
+def _names_itself(claim: Claim) -> bool:
+    """Whether the words in front of a number say what it is of; 资金59万元 takes its subject from the heading."""
+    items = [str(mention.value) for mention in claim.mentions if mention.label == "ITEM"]
+    return not items or any(item in claim.subject or claim.subject in item for item in items)
 
 
 def _beside_its_table(claim: Claim, reading: Reading, index: Index) -> bool:
