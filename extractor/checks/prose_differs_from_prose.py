@@ -20,6 +20,7 @@ itself), or when a level is confirmed by a table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from extractor.arithmetic import compare, slip
@@ -89,17 +90,29 @@ def _comparable(case: Case, claim: Claim, other: Claim) -> bool:
     if claim.kind in _CHANGES:
         return same_base(claim, other) and _same_level(case, claim, other)
     if claim.kind == "count":
-        if claim.concept is None:  # 补贴面积 of one grant is not that of the next
-            return (
-                claim.subject == other.subject
-                and sentences[claim.sentence].section == sentences[other.sentence].section
-            )
+        if claim.concept is None:
+            return claim.subject == other.subject and _of_one_point(case, claim, other)
         return claim.subject == other.subject or len(claim.quantity.unit) > 1
     if _adds_up(case, claim) and _adds_up(case, other):
         return False  # 省对市专项64.2亿元, 市对县专项67.2亿元: each is right where it stands
     return (
         not _confirmed(case, claim) and not _confirmed(case, other) and slip(claim.quantity.value, other.quantity.value)
     )
+
+
+def _of_one_point(case: Case, claim: Claim, other: Claim) -> bool:
+    """Whether two counts of no known item stand in one section and in one point of it: 1、城市低保：月均保障2100户…。2、农村低保：
+    月均保障8600户 are of two things."""
+    sentences = case.document.sentences
+    if sentences[claim.sentence].section != sentences[other.sentence].section:
+        return False
+    start, end = sorted((claim.anchor.start, other.anchor.start))
+    return _POINT.search(case.document.text, start, end) is None
+
+
+_POINT = re.compile(
+    r"[。；;：:\n]\s*(?:\d{1,2}[、.．](?!\d)|[(（][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]{1,2}[、是]|[①-⑳])"
+)
 
 
 def _other_unit(one: Quantity, other: Quantity) -> bool:
