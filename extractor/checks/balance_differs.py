@@ -29,6 +29,7 @@ from extractor.checks.base import Case, Check
 from extractor.checks.judging import printed
 from extractor.data import Claim, Outcome, Term, Verdict
 from extractor.interval import Interval
+from extractor.links.index import said
 
 _BALANCE = re.compile("(?:当年|本年|收支)?(?P<gap>缺口|赤字|结余)")
 _NOT_THIS_YEAR = re.compile("累计|滚存|上年|历年|结转|年末|年初|合计|[两三四五六七]项|共")
@@ -59,7 +60,7 @@ def _settled(case: Case, by_sentence: dict[int, list[Claim]]) -> Iterator[Verdic
         place = case.document.sentences[sentence]
         if _OFFSET.search(case.document.text, place.start, place.end) is None:
             continue
-        balance = next((claim for claim in claims if _LEFT.search(claim.anchor.text)), None)
+        balance = next((claim for claim in claims if _LEFT.search(said(claim))), None)
         if balance is None or balance.quantity is None or not balance.quantity.value:
             continue
         near = [
@@ -87,18 +88,18 @@ _FAR_BACK, _MOST = 8, 30
 
 
 def _is_balance(claim: Claim) -> bool:
-    words = claim.anchor.text + claim.subject
+    words = said(claim) + claim.subject
     return _BALANCE.search(words) is not None and _NOT_THIS_YEAR.search(words) is None
 
 
 def _ends(claim: Claim, word: str) -> bool:
-    return word in claim.anchor.text or claim.subject.endswith(word)
+    return word in said(claim) or claim.subject.endswith(word)
 
 
 def _verdict(income: Claim, spending: Claim, balance: Claim) -> Verdict:
     assert income.quantity is not None and spending.quantity is not None and balance.quantity is not None
     signed = Interval.of(income.quantity) - Interval.of(spending.quantity)
-    gap = re.search("缺口|赤字", balance.anchor.text) is not None
+    gap = re.search("缺口|赤字", said(balance)) is not None
     stated = -signed if gap else signed
     outcome: Outcome = compare(balance.quantity, stated)
     near = abs(balance.quantity.value) <= max(income.quantity.value, spending.quantity.value)
@@ -106,7 +107,7 @@ def _verdict(income: Claim, spending: Claim, balance: Claim) -> Verdict:
         code="DZ213",
         outcome=outcome if outcome != "contradicts" or near else "undecided",
         severity="error",
-        reported="".join(balance.anchor.text.split()),
+        reported=said(balance),
         computed=shown(signed, balance.quantity.step) + "万元",
         anchors=(balance.anchor, income.anchor, spending.anchor),
         claims=(balance.id, income.id, spending.id),

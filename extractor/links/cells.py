@@ -25,6 +25,7 @@ from extractor.links.index import (
     near,
     pairs_of,
     row_of,
+    said,
 )
 
 _ALIKE = 0.85
@@ -137,7 +138,7 @@ def _indicator_links(claim: Claim, index: Index) -> list[Link]:
     assert quantity is not None
     if claim.kind != "count" or quantity.unit in _COMMON_UNITS or index.document.sentences[claim.sentence].table:
         return []
-    words = claim.anchor.text + claim.subject
+    words = said(claim) + claim.subject
     named = [
         fact
         for item, facts in index.indicators_by_unit.get(quantity.unit, {}).items()
@@ -317,7 +318,7 @@ def _in_own_table(claim: Claim, index: Index) -> list[Link]:
             continue
         same_unit = fact.quantity.unit == claim.quantity.unit and claim.quantity.unit != ""
         named = (
-            _akin_words(claim.anchor.text + claim.subject, fact.item)
+            _akin_words(said(claim) + claim.subject, fact.item)
             or claim.quantity.unit != "万元"
             and _is_telling(claim.quantity)
             or claim.quantity.unit == "万元"

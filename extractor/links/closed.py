@@ -17,7 +17,7 @@ from extractor import concepts
 from extractor.arithmetic import added
 from extractor.data import Claim
 from extractor.interval import Interval
-from extractor.links.index import LEVELS, Index, fits, is_whole
+from extractor.links.index import LEVELS, Index, fits, is_whole, said
 
 
 class Closed(NamedTuple):
@@ -126,14 +126,14 @@ _JOINED = re.compile("[、和及与]|以及")
 def _counted(levels: list[Claim], sentence: int, index: Index) -> Iterator[Closed]:
     """上述三项支出合计24.30万元: the three amounts before it, or those that it names."""
     for position, total in enumerate(levels):
-        said = _COUNTED.match(_before_number(total, index.document.text))
-        if said is None:
+        cue = _COUNTED.match(_before_number(total, index.document.text))
+        if cue is None:
             continue
-        wanted = _COUNTS.get(said["count"], 0) or int(said["count"])
+        wanted = _COUNTS.get(cue["count"], 0) or int(cue["count"])
         if wanted < 2:
             continue
-        if said["names"]:
-            parts = _named(said["names"], total, index)
+        if cue["names"]:
+            parts = _named(cue["names"], total, index)
             home = index.document.sentences[sentence].section
             sure = all(
                 index.document.sentences[part.sentence].section == home and fits(total.context, part.context) == 2
@@ -201,7 +201,7 @@ def _containing(levels: list[Claim], index: Index) -> Iterator[Closed]:
     text = index.document.text
     for position, first in enumerate(levels[1:], 1):
         total = levels[position - 1]
-        if not _CONTAINING.match(first.anchor.text) or not _is_gap(text, total, first):
+        if not _CONTAINING.match(said(first)) or not _is_gap(text, total, first):
             continue
         parts = [first]
         for claim in levels[position + 1 :]:
@@ -269,7 +269,7 @@ def _divided(levels: list[Claim], index: Index) -> Iterator[Closed]:
     cue = next(mention.anchor.text for mention in parts[0].mentions if mention.label == "PARTS")
     for side in ("收入", "支出"):
         if side in cue:
-            candidates = [one for one in candidates if side in one.anchor.text] or candidates
+            candidates = [one for one in candidates if side in said(one)] or candidates
     if len(candidates) == 1 and is_whole(candidates[0]) and ends_there(parts, index):
         yield Closed(candidates[0], parts, "closed")
 

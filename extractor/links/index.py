@@ -362,9 +362,14 @@ def is_whole(claim: Claim) -> bool:
     )
 
 
+def said(claim: Claim) -> str:
+    """The words of a claim with its number, without the line ends and blanks of a printer (审减⏎率 8.6%)."""
+    return "".join(claim.anchor.text.split())
+
+
 def is_left_over(claim: Claim) -> bool:
     """Whether an amount is what was neither spent nor planned: 结余7.35万元由财政收回."""
-    return LEFT_OVER.match(claim.anchor.text) is not None
+    return LEFT_OVER.match(said(claim)) is not None
 
 
 LEFT_OVER = re.compile("(?:资金|年末|项目|形成)?(?:结余|结转|剩余|节约|节余|尾款|未支付)")

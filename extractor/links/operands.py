@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extractor import concepts
 from extractor.data import Anchor, Claim, Quantity
 from extractor.interval import Interval
-from extractor.links.index import CURRENT, LEVELS, Index, fits, is_left_over, is_whole, same_measure
+from extractor.links.index import CURRENT, LEVELS, Index, fits, is_left_over, is_whole, said, same_measure
 
 _YEAR_IN = re.compile(r"(?:19|20)\d\d")
 _MOST = 12
@@ -260,7 +260,7 @@ def plan_and_outcome(claim: Claim, index: Index) -> list[tuple[Figure, Figure, f
         and s == SAME_SENTENCE
         and not any("年初" in str(mention.value) for mention in claim.mentions)
     ]
-    if "执行率" in claim.anchor.text:  # the rate of execution is of the adjusted budget, where one is printed
+    if "执行率" in said(claim):  # the rate of execution is of the adjusted budget, where one is printed
         changed = [(f, s) for measure, f, s in figures if measure == "adjusted_budget"]
         plans = changed or plans
     done = [(f, s) for measure, f, s in figures if measure in ("final", "executed")]

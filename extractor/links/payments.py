@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.data import Claim, Link, Target
-from extractor.links.index import Index
+from extractor.links.index import Index, said
 
 _CONTRACT = re.compile("合同|总计|共计|总价|总投资|总额")
 _PAID = re.compile("已(?:经)?(?:支付|付|拨付|结算)")
@@ -33,7 +33,7 @@ def payment_links(index: Index, _: list[Link]) -> list[Link]:
 
 
 def _words(claim: Claim) -> str:
-    return claim.anchor.text + claim.subject
+    return said(claim) + claim.subject
 
 
 def _link(contract: Claim, paid: Claim, due: Claim) -> Link:

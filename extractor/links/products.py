@@ -11,7 +11,7 @@ from extractor.arithmetic import added, compare
 from extractor.data import Claim, Link, Target
 from extractor.interval import Interval
 from extractor.links.closed import is_compared
-from extractor.links.index import LEVELS, Index, pairs_of
+from extractor.links.index import LEVELS, Index, pairs_of, said
 
 _PEOPLE = ("人", "名", "位", "人次")
 _UNIT_OF_EACH = {
@@ -59,7 +59,7 @@ def _of_the_sentences_before(levels: list[Claim], index: Index) -> Iterator[Link
         own = [one for one in before if one.sentence == price.sentence and one.anchor.start < price.anchor.start]
         count = _counted(price, own)
         if count is None and named is not None:
-            count = _counted(price, [one for one in before if _KEPT.search(one.anchor.text)])
+            count = _counted(price, [one for one in before if _KEPT.search(said(one))])
         paid = any(_is_money(one) and one.anchor.start > price.anchor.start for one in levels)
         if count is None or named is None and paid:
             continue
@@ -131,7 +131,7 @@ def _explaining(amount: Claim, pair: Pair, terms: list[Claim], behind: str, text
     if _OPEN.search(text, max(0, first - _BRACKET_WORDS), first):
         yield from _link(amount, [pair], terms)
     elif amount.anchor.end <= first:
-        akin = pairs_of(amount.subject) & pairs_of(pair.counted.subject + pair.counted.anchor.text)
+        akin = pairs_of(amount.subject) & pairs_of(pair.counted.subject + said(pair.counted))
         if akin or _PIECE_END.search(behind):
             yield from (link for link in _link(amount, [pair], terms) if _leaves_nothing(link, amount))
 
@@ -213,7 +213,7 @@ def _is_total(amount: Claim, pairs: list[Pair]) -> bool:
     assert amount.quantity is not None
     largest = max(pair.price.quantity.value for pair in pairs if pair.price.quantity is not None)
     named = any(mention.label == "ITEM" and len(str(mention.value)) > 2 for mention in amount.mentions)
-    if named and amount.anchor.start > pairs[-1].price.anchor.start and not _RUNNING.search(amount.anchor.text):
+    if named and amount.anchor.start > pairs[-1].price.anchor.start and not _RUNNING.search(said(amount)):
         return False  # 采暖费9人共计28000元: an item of its own
     whole = sum(
         (p.counted.quantity.value * p.price.quantity.value for p in pairs if p.counted.quantity and p.price.quantity),

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from extractor.arithmetic import compare, percentage, rate_between, rate_of_growth
 from extractor.data import Claim, Link, Target
 from extractor.interval import HUNDRED, Interval
-from extractor.links.index import LEVELS, Index
+from extractor.links.index import LEVELS, Index, said
 from extractor.links.operands import (
     SAME_SENTENCE,
     Figure,
@@ -127,7 +127,7 @@ def _rate(claim: Claim, index: Index, cells: dict[str, list[Figure]]) -> Iterato
             yield Reading((now, before), rate_between(now.interval, before.interval), score, "levels")
         if change is not None:
             yield Reading((change, before), percentage(change.interval, before.interval), sure, "change-and-base")
-    if change is not None and _CUT_RATE.search(claim.anchor.text):
+    if change is not None and _CUT_RATE.search(said(claim)):
         for now, sure in nows:  # 送审86.35万元，审减7.42万元，审减率8.6%: of what stood there before the cut
             yield Reading((change, now), percentage(change.interval, now.interval), sure, "change-and-base")
     if change is not None:
@@ -226,7 +226,7 @@ def _of_two_counts(claim: Claim, index: Index) -> Reading | None:
         and other.quantity.unit not in ("", "%", "万元")
         and other.anchor.end <= claim.anchor.start
     ][-2:]
-    if len(counts) < 2 or _RATE_WORD.search(claim.anchor.text) is None:
+    if len(counts) < 2 or _RATE_WORD.search(said(claim)) is None:
         return None
     whole, part = map(figure_of, counts)
     return Reading((part, whole), percentage(part.interval, whole.interval), _LIKELY, "outcome-and-plan")
@@ -265,7 +265,7 @@ def _of_the_number_before(claim: Claim, index: Index) -> Reading | None:
 
 def _of_what_was_due(claim: Claim, index: Index) -> Reading | None:
     """合同价286万元，已支付214.50万元，付款进度75%: where the sentence gives just these two amounts."""
-    if _PAID_SO_FAR.search(claim.anchor.text) is None:
+    if _PAID_SO_FAR.search(said(claim)) is None:
         return None
     amounts = [
         other
@@ -279,7 +279,7 @@ def _of_what_was_due(claim: Claim, index: Index) -> Reading | None:
     if len(amounts) != 2:
         return None
     due, paid = sorted(amounts, key=lambda other: other.anchor.start)
-    if _PAID.search(paid.anchor.text) is None:
+    if _PAID.search(said(paid)) is None:
         return None
     now, whole = figure_of(paid), figure_of(due)
     return Reading((now, whole), percentage(now.interval, whole.interval), SAME_SENTENCE, "outcome-and-plan")
