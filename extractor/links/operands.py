@@ -206,7 +206,8 @@ def _divided_beside(claim: Claim, index: Index) -> Iterator[Claim]:
         other for other in index.by_sentence[claim.sentence] if other.kind in LEVELS and other.quantity is not None
     ]
     for other in levels:
-        whole = other.concept == CURRENT.get(found.id) or other is levels[0] and is_whole(other)
+        first = other is levels[0] and other.part_of is None and is_whole(other)
+        whole = other.concept == CURRENT.get(found.id) or first
         if whole and other.context.side == found.side and other.subject != claim.subject:
             yield other
 

@@ -51,6 +51,12 @@ def test_second_of_the_shares_named_respectively() -> None:
     assert contradictions(CHECK, RESPECTIVELY.format("85.4%", "16.4%")) == [("16.4%", "14.6%")]
 
 
+def test_a_neighbour_is_no_whole_where_the_total_stands_in_the_sentence_before() -> None:
+    text = "收入预算2500万元。其中一般公共预算2100万元、政府性基金预算150万元、上年结转250万元，分别占84%、{}和10%。"
+    assert outcomes(CHECK, text.format("6%")) == ["agrees"] * 3
+    assert contradictions(CHECK, text.format("7.1%")) == [("7.1%", "6%")]
+
+
 def test_named_whole() -> None:
     text = "一般公共预算支出1358.20万元，政府性基金支出42.00万元。文化旅游体育与传媒支出685.20万元，占一般公共预算支出的{}。"
     assert outcomes(CHECK, text.format("50.45%")) == ["agrees"]
