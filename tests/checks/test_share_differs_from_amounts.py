@@ -52,7 +52,8 @@ def test_second_of_the_shares_named_respectively() -> None:
 
 
 def test_a_neighbour_is_no_whole_where_the_total_stands_in_the_sentence_before() -> None:
-    text = "收入预算2500万元。其中一般公共预算2100万元、政府性基金预算150万元、上年结转250万元，分别占84%、{}和10%。"
+    text = "一、收入预算。收入预算2500万元，较上年增加240万元。"
+    text += "其中一般公共预算2100万元、政府性基金预算150万元、上年结转250万元，分别占84%、{}和10%。"
     assert outcomes(CHECK, text.format("6%")) == ["agrees"] * 3
     assert contradictions(CHECK, text.format("7.1%")) == [("7.1%", "6%")]
 
