@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Protocol
 
 from extractor import concepts
 from extractor.claims import context, subjects
@@ -19,8 +18,9 @@ from extractor.claims.groups import IN_TURN, YEARS, Group, clause_of, named_befo
 from extractor.claims.kinds import REACHED, kind_of
 from extractor.claims.plans import counterpart
 from extractor.claims.shares import whole_of
+from extractor.claims.so_far import SoFar
 from extractor.claims.wholes import adds_up, is_complete, is_elsewhere, more_than, restated, total_of
-from extractor.data import Direction, Document, Kind, Measure
+from extractor.data import Direction, Kind
 from extractor.taggers import Tagged
 
 _ZERO = Decimal(0)
@@ -34,22 +34,6 @@ _YEAR = re.compile(r"(?:19|20)\d\d年")
 _POINT = re.compile(r"\s*(?:第?[一二三四五六七八九十]是|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d))")
 _SOME_OF_IT = re.compile("[,(]其中(?!:)")
 _WORTH = ("价值", "总价值", "面积", "原值", "价款")
-
-
-class SoFar(Protocol):
-    """What the reader knows before a sentence: the topic, the open list, the levels of the sentence before."""
-
-    document: Document
-    entity: str
-    measure: Measure
-    topic: str
-    heading: str
-    as_of: int | None
-    year_here: int | None
-    drafts: list[Draft]
-    previous: list[Draft]
-    open_total: Draft | None
-    section_total: Draft | None
 
 
 class SentenceState:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from extractor import concepts
 from extractor.claims import subjects
 from extractor.claims.figures import same_thing
 from extractor.claims.groups import Group
+from extractor.claims.so_far import Said
 from extractor.claims.wholes import divides_money, exceeds, may_be_whole
-
-if TYPE_CHECKING:
-    from extractor.claims.sentence import SentenceState
 
 _ALL_OF_IT = re.compile("[,;](?:均|都|全部?)[为是]")
 
 
-def whole_of(state: SentenceState, group: Group, subject: str) -> str | None:
+def whole_of(state: Said, group: Group, subject: str) -> str | None:
     """The subject of the whole: named, or that of the share before, the total that is divided, the sentence or section."""
     named = group.text("WHOLE")
     if named:
