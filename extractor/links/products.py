@@ -86,7 +86,7 @@ def _is_money(claim: Claim) -> bool:
 
 def _names(item: str, subject: str) -> bool:
     """Whether the item of a price (车均维护费) is that of an amount (公务车运行维护费)."""
-    return _ENDING.sub("", subject).endswith(_ENDING.sub("", item))
+    return _stem(subject).endswith(_stem(item))
 
 
 def _begins(counted: str, subject: str) -> bool:
@@ -116,7 +116,17 @@ def _shortly_before(price: Claim, index: Index) -> Iterator[Claim]:
 _KEPT = re.compile("保有")
 _FAR_BACK = 8
 _PRICED = re.compile("(?:每.|.均)(?P<item>.{2,}[费出])")
-_ENDING = re.compile("(?:支出|经费|费用?|预算|决算)+数?$")
+
+
+def _stem(words: str) -> str:
+    """The words without what every amount may end in: 培训费支出预算数 -> 培训."""
+    stem = words.removesuffix("数")
+    while ending := next((one for one in _ENDINGS if stem.endswith(one)), ""):
+        stem = stem.removesuffix(ending)
+    return stem if len(stem) < len(words.removesuffix("数")) else words
+
+
+_ENDINGS = ("支出", "经费", "费用", "费", "预算", "决算")
 
 
 def _explaining(amount: Claim, pair: Pair, terms: list[Claim], behind: str, text: str) -> Iterator[Link]:
@@ -128,7 +138,9 @@ def _explaining(amount: Claim, pair: Pair, terms: list[Claim], behind: str, text
     first = min(pair.counted.anchor.start, pair.price.anchor.start)
     if not _is_total(amount, [pair]):
         return
-    if _OPEN.search(text, max(0, first - _BRACKET_WORDS), first):
+    before = text[max(0, first - _BRACKET_WORDS) : first]
+    opened = max(before.rfind("("), before.rfind("（"))
+    if opened >= 0 and not _CLOSES.search(before, opened):
         yield from _link(amount, [pair], terms)
     elif amount.anchor.end <= first:
         akin = pairs_of(amount.subject) & pairs_of(pair.counted.subject + said(pair.counted))
@@ -138,7 +150,7 @@ def _explaining(amount: Claim, pair: Pair, terms: list[Claim], behind: str, text
 
 _PIECE_END = re.compile("[;；]")
 _LONG_NAME = 4
-_OPEN = re.compile(r"[(（][^)）。；;]*$")
+_CLOSES = re.compile("[)）。；;]")
 _BRACKET_WORDS = 12
 
 

@@ -34,7 +34,7 @@ _MOVED = {"UP": "change.people-in", "DOWN": "change.people-out"}
 _NEAR, _FAR = 4, 1000
 _LINK = "涉及"  # of what was named before: 项目4个，<涉及>金额
 _EDGES, _OPENING, _CLOSING = frozenset(" ,;。:、!?-—·."), "([{《“‘【〈", ")]}》”’】〉"
-_OUTCOME = re.compile("(?P<outcome>.*[大小高低多少等]于.*?)的?(?:主要)?原因")
+_COMPARED = re.compile("[大小高低多少等]于")
 _CLOSED = re.compile("(?:等因素)?(?:的?影响|所致|造成|引起|拉动|带动|导致)")
 
 
@@ -244,14 +244,22 @@ def flat(marks: Iterable[Mark], text: str) -> list[Span]:
                 end = inner[0].start
             elif inner and inner[0].end < end:
                 start = inner[0].end
-        outcome = _OUTCOME.match(text, start, end) if mark.label == "CUE" else None
-        if outcome is not None:  # 决算数大于预算数 | 的主要原因是
-            kept.append(Span("COMPLETION", start, outcome.end("outcome"), mark.score))
-            start = outcome.end("outcome")
+        outcome = _outcome(text, start, end) if mark.label == "CUE" else start
+        if outcome > start:  # 决算数大于预算数 | 的主要原因是
+            kept.append(Span("COMPLETION", start, outcome, mark.score))
+            start = outcome
         drawn = trimmed(text, Span(mark.label, start, end, mark.score))
         if drawn.start < drawn.end:
             kept.append(drawn)
     return sorted(set(kept), key=lambda span: (span.start, -span.end, span.label))
+
+
+def _outcome(text: str, start: int, end: int) -> int:
+    """Where the comparison ends that a cue begins with; ``start`` if it begins with none."""
+    at = text.find("原因", start, end)
+    for word in ("主要", "的"):
+        at -= len(word) if at > start and text.endswith(word, start, at) else 0
+    return at if at > start and _COMPARED.search(text, start, at) else start
 
 
 def trimmed(text: str, span: Span) -> Span:
